@@ -1,0 +1,10 @@
+export { renderExampleSettings } from './example-file.ts';
+export { nearest } from './nearest.ts';
+export { isOriginAllowed, type OriginMatcher, parseOriginMatcher } from './origin-matcher.ts';
+export { renderSettingsProblems, type SettingsProblem } from './problems.ts';
+export { readSettingsFromProcess } from './process-settings.ts';
+export { readSettings, type SettingsReading, type SettingsSources } from './read-settings.ts';
+export { ensureSecretsKey, type SecretsKeyDeps, type SecretsKeyFiles } from './secrets-key.ts';
+export { type SettingDescription, type SettingVariable, settingTable } from './setting-table.ts';
+export { type Settings, secretValues } from './settings.ts';
+export { type LogLevel, logLevels, type Role, roles } from './value-schemas.ts';
