@@ -1,0 +1,62 @@
+/** What goes through a pipeline: a proposed change, or a ref that has moved. */
+import type { ChangeKey, CommitSha, RepositoryKey } from './ids.ts';
+
+/** A change somebody proposes to a branch, as the code host knew it when it was last read. */
+export interface ProposedChange {
+  readonly kind: 'proposed';
+  readonly repository: RepositoryKey;
+  readonly isRepositoryPublic: boolean;
+  /** The host's number of the change, unique in the repository. */
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  /** Login of whoever proposed it. */
+  readonly author: string;
+  /** Branch it goes to, without `refs/heads/`. */
+  readonly baseRef: string;
+  /** Tip of the base branch as the host recorded it with the change; may be behind the tip. */
+  readonly baseSha: CommitSha;
+  readonly headSha: CommitSha;
+  /** Branch it comes from, without `refs/heads/`. */
+  readonly headRef: string;
+  /** True when the head's branch is in the base repository itself: pushing it took write access. */
+  readonly isHeadInBase: boolean;
+  readonly isOpen: boolean;
+  readonly isMerged: boolean;
+  readonly isDraft: boolean;
+  readonly labels: readonly string[];
+}
+
+/** A branch or tag that moved. */
+export interface RefChange {
+  readonly kind: 'ref';
+  readonly repository: RepositoryKey;
+  readonly isRepositoryPublic: boolean;
+  /** Full name, such as `refs/heads/main`. */
+  readonly ref: string;
+  /** Commit it points to now. */
+  readonly headSha: CommitSha;
+  /** Commit it pointed to before; null when the ref is new. */
+  readonly oldSha: CommitSha | null;
+  readonly url: string;
+}
+
+/** Either kind of change. */
+export type Change = ProposedChange | RefChange;
+
+/** The key under which all runs of one change are found, whatever its head. */
+export function changeKey(change: Change): ChangeKey {
+  return change.kind === 'proposed'
+    ? proposedChangeKey(change.repository, change.number)
+    : refChangeKey(change.repository, change.ref);
+}
+
+/** `acme/api#7`, the repository in lower case because its name does not depend on case. */
+export function proposedChangeKey(repository: RepositoryKey, number: number): ChangeKey {
+  return `${repository.toLowerCase()}#${number}` as ChangeKey; // built from checked parts
+}
+
+/** `acme/api@refs/heads/main`, the repository in lower case. */
+export function refChangeKey(repository: RepositoryKey, ref: string): ChangeKey {
+  return `${repository.toLowerCase()}@${ref}` as ChangeKey; // built from checked parts
+}

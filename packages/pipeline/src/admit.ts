@@ -1,0 +1,55 @@
+/** The door of a pipeline: the pipeline's own conditions, and one run per head at a time. */
+import type { PipelineDefinition } from '@gatehouse/layout';
+import { changeKey, type Trust } from '@gatehouse/model';
+import type { ChangeObserved } from './events.ts';
+import { conclude } from './item/conclude.ts';
+import { askForTrust } from './item/enqueue.ts';
+import { managerOf } from './managers/manager.ts';
+import { unmetRequirements } from './requirements.ts';
+import { changeRecordOf } from './state.ts';
+import { judgeTrust } from './trust.ts';
+import { explain, type Work } from './work.ts';
+
+/** Lets a change into a pipeline, if the pipeline's own conditions hold. */
+export function admit(work: Work, event: ChangeObserved, pipeline: PipelineDefinition): Work {
+  const manager = managerOf(pipeline.manager);
+  if (manager === null) {
+    return explain(work, {
+      code: 'manager-not-available',
+      subject: pipeline.name,
+      seen: pipeline.manager,
+    });
+  }
+  const live = changeRecordOf(work.state, changeKey(event.change)).live.find(
+    (run) => run.pipeline === pipeline.name && run.headSha === event.change.headSha,
+  );
+  if (live !== undefined) {
+    return explain(work, { code: 'already-live', subject: pipeline.name, seen: live.buildset });
+  }
+  const trust = trustOf(work, event);
+  const unmet = unmetRequirements(pipeline, event, trust);
+  const admission = { event, pipeline, trust };
+  if (unmet.length > 0) {
+    // Lack of trust is the one condition that is shown: somebody can do something about it here.
+    const isOnlyTrust = unmet.every((reason) => reason.code === 'requires-trusted-author');
+    return isOnlyTrust ? askForTrust(work, admission) : explain(work, ...unmet);
+  }
+  return manager.admit(dropSuperseded(work, event, pipeline), admission);
+}
+
+function dropSuperseded(start: Work, event: ChangeObserved, pipeline: PipelineDefinition): Work {
+  let work = start;
+  for (const run of changeRecordOf(start.state, changeKey(event.change)).live) {
+    const item = work.state.items[run.buildset];
+    if (item === undefined || !pipeline.supercedes.includes(run.pipeline)) continue;
+    const reason = { code: 'superseded', subject: run.pipeline, seen: pipeline.name };
+    work = conclude(work, item, { outcome: 'cancelled', reasons: [reason] });
+  }
+  return work;
+}
+
+/** Trust in the head, with what was approved before. */
+export function trustOf(work: Work, event: ChangeObserved): Trust {
+  const { approvals } = changeRecordOf(work.state, changeKey(event.change));
+  return judgeTrust(event.trust, approvals);
+}

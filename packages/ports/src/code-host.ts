@@ -1,0 +1,146 @@
+/**
+ * What the services need of the place that hosts the code, one small interface per consumer. The
+ * adapter speaks GitHub; the words here are ours. Every method may throw a `GatehouseError`:
+ * `GATE_GITHUB_UNAVAILABLE` or `GATE_GITHUB_RATE_LIMITED` (transient, after the adapter's own
+ * retries), `GATE_GITHUB_PERMISSION` (the App lacks a permission, named in `details.permission`),
+ * `GATE_GITHUB_REFUSED` (an answer that trying again will not change) or `GATE_GITHUB_NOT_FOUND`.
+ */
+import type {
+  Approval,
+  BuildsetId,
+  CommitSha,
+  Permission,
+  ProposedChange,
+  RepositoryKey,
+} from '@gatehouse/model';
+
+/** Reads the truth about changes; the engine's intake asks it for every event. */
+export interface ChangeReader {
+  /** Null: there is no such change, or the App may not see it. */
+  readChange(repository: RepositoryKey, number: number): Promise<ProposedChange | null>;
+  /** Open changes whose head is exactly this commit, by number. */
+  findChangesByHead(repository: RepositoryKey, headSha: CommitSha): Promise<readonly number[]>;
+  /** `none` when the person is unknown there. */
+  readPermission(repository: RepositoryKey, login: string): Promise<Permission>;
+  /** Approving reviews of exactly this head by people who may write, never by bots. */
+  readApprovals(
+    repository: RepositoryKey,
+    number: number,
+    headSha: CommitSha,
+  ): Promise<readonly Approval[]>;
+  /** Paths that the change touches; null when the host cannot list them all (over 3,000). */
+  readChangedFiles(repository: RepositoryKey, number: number): Promise<readonly string[] | null>;
+  /** Whether the repository can be seen by anybody, and its default branch. Null: not visible. */
+  readRepository(repository: RepositoryKey): Promise<RepositoryFacts | null>;
+  /** Newest run of each pipeline that this App shows on a commit. */
+  readShownRuns(repository: RepositoryKey, headSha: CommitSha): Promise<readonly ShownRun[]>;
+}
+
+/** What intake needs to know of a repository. */
+export interface RepositoryFacts {
+  readonly repository: RepositoryKey;
+  readonly isPublic: boolean;
+  readonly defaultBranch: string;
+}
+
+/** A run of ours as the host shows it. */
+export interface ShownRun {
+  readonly buildset: BuildsetId;
+  /** For example `gatehouse/check`. */
+  readonly name: string;
+  /** `app:name:conclusion`, as trigger patterns see it. */
+  readonly description: string;
+}
+
+/** Reads configuration files. */
+export interface ConfigurationReader {
+  /**
+   * The configuration files at a branch, tag or commit: the first existing of the names that
+   * configuration may have. Costs one conditional request when nothing changed.
+   * Null: no such repository or ref, or the App may not see it.
+   */
+  readConfiguration(repository: RepositoryKey, ref: string): Promise<ConfigurationFiles | null>;
+}
+
+/** All configuration of one repository at one commit. */
+export interface ConfigurationFiles {
+  readonly repository: RepositoryKey;
+  readonly ref: string;
+  /** Sorted by path; empty when the repository has none. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** Changes exactly when the files do. */
+  readonly contentHash: string;
+}
+
+/** The merger's writes. */
+export interface StateBuilder {
+  /** The host's own test merge of a change. */
+  readTestMerge(repository: RepositoryKey, number: number): Promise<TestMerge>;
+  /** The tip of a branch; null when there is none. */
+  readBranch(repository: RepositoryKey, branch: string): Promise<CommitSha | null>;
+  /** Creates a branch at a commit, or moves it there when it exists. */
+  placeBranch(repository: RepositoryKey, branch: string, sha: CommitSha): Promise<void>;
+  /** Merges a commit into a branch; the message carries `[skip ci]`. */
+  mergeInto(
+    repository: RepositoryKey,
+    branch: string,
+    headSha: CommitSha,
+    message: string,
+  ): Promise<MergeOutcome>;
+  /** Removes a branch; one that is gone already is no error. */
+  removeBranch(repository: RepositoryKey, branch: string): Promise<void>;
+}
+
+/** What the host knows of merging a change. */
+export type TestMerge =
+  | { readonly code: 'computing' }
+  | { readonly code: 'conflict' }
+  | { readonly code: 'closed' }
+  | {
+      readonly code: 'merged';
+      readonly ref: string;
+      readonly sha: CommitSha;
+      /** Parents of the merge commit: base first, head second. */
+      readonly parents: readonly CommitSha[];
+    };
+
+/** How a merge into a branch went. */
+export type MergeOutcome =
+  | { readonly code: 'merged'; readonly sha: CommitSha }
+  | { readonly code: 'nothing-to-merge' }
+  | { readonly code: 'conflict'; readonly message: string }
+  | { readonly code: 'missing' };
+
+/** Access for a checkout of one repository. */
+export interface CheckoutAccess {
+  readonly cloneUrl: string;
+  /** Reads the contents of that one repository and nothing else. A secret. */
+  readonly token: string;
+}
+
+/** Hands out access for checkouts. */
+export interface CheckoutTokens {
+  /** A token narrowed to `contents: read` of exactly this repository. */
+  openCheckout(repository: RepositoryKey): Promise<CheckoutAccess>;
+}
+
+/** A delivery that the host could not hand over. */
+export interface FailedDelivery {
+  /** The host's number of the attempt. */
+  readonly attemptId: number;
+  readonly deliveryId: string;
+  readonly event: string;
+  /** Milliseconds since 1970. */
+  readonly deliveredAt: number;
+}
+
+/** The host's own record of what it sent. */
+export interface DeliveryLog {
+  /**
+   * Deliveries none of whose attempts succeeded, newest first, page by page (100 attempts each),
+   * back to `since` (milliseconds since 1970).
+   */
+  listFailed(since: number): AsyncIterable<readonly FailedDelivery[]>;
+  /** Asks for the delivery to be sent again, under the same delivery id. */
+  redeliver(attemptId: number): Promise<void>;
+}

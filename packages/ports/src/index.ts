@@ -1,0 +1,57 @@
+export type { Clock } from './clock.ts';
+export type {
+  ChangeReader,
+  CheckoutAccess,
+  CheckoutTokens,
+  ConfigurationFiles,
+  ConfigurationReader,
+  DeliveryLog,
+  FailedDelivery,
+  MergeOutcome,
+  RepositoryFacts,
+  ShownRun,
+  StateBuilder,
+  TestMerge,
+} from './code-host.ts';
+export type { JobLogPart, JobLogs, JobLogWriter } from './job-logs.ts';
+export type { Log } from './log.ts';
+export type { DeliveryReader, Notice } from './notice.ts';
+export type {
+  CheckAnnotation,
+  CheckConclusion,
+  CheckRunContent,
+  CheckRunWriter,
+  CommentWriter,
+  FoundCheckRun,
+  StatusWriter,
+} from './reporting.ts';
+export type { ResponseCache } from './response-cache.ts';
+export type {
+  Announcements,
+  BuildRegister,
+  BuildReport,
+  BuildTicket,
+  DeliveryStore,
+  EffectLane,
+  NoteStore,
+  RawDelivery,
+  RecordWrite,
+  ReportAnswer,
+  StoredEffect,
+  StoredEvent,
+  TenantStore,
+  Timer,
+  TimerStore,
+  TurnCommit,
+  TurnStart,
+} from './state-store.ts';
+export type {
+  MessageCatalogue,
+  MessageContext,
+  MessageOutcome,
+  QueueCount,
+  QueueName,
+  QueueWorker,
+  WorkOptions,
+  WorkQueue,
+} from './work-queue.ts';

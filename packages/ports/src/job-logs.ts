@@ -1,0 +1,25 @@
+/** Logs of jobs that run here. */
+import type { BuildId } from '@gatehouse/model';
+
+/** Writes one attempt's log; bounded, so that a job cannot fill the disk. */
+export interface JobLogWriter extends AsyncDisposable {
+  /** Resolves when more can be taken. */
+  write(chunk: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Part of a log. */
+export interface JobLogPart {
+  readonly bytes: Uint8Array;
+  /** Where to go on reading, in bytes. */
+  readonly nextOffset: number;
+  /** True when the attempt is over and nothing follows. */
+  readonly isComplete: boolean;
+}
+
+/** Keeps job logs. */
+export interface JobLogs {
+  openLog(build: BuildId, attempt: number): Promise<JobLogWriter>;
+  /** Null: there is no such log. @param attempt null: the newest. @param offset in bytes. */
+  readLog(build: BuildId, attempt: number | null, offset: number): Promise<JobLogPart | null>;
+}
