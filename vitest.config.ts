@@ -1,19 +1,53 @@
 import { defineConfig } from 'vitest/config';
 
+/** Rooms whose tests talk to something real: Redis, HTTP, git. Every other package is core. */
+const adapterRooms = [
+  'packages/{github,github-sim,queue,store,testkit}/**/*.test.ts',
+  'services/**/*.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: [
-      'packages/**/*.test.ts',
-      'services/**/*.test.ts',
-      'tools/**/*.test.ts',
-      'tests/**/*.test.ts',
-    ],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/.gatehouse/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/.gatehouse/**', '**/.tools/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
     teardownTimeout: 20_000,
-    allowOnly: false,
+    // The groups run one after the other, so that a slow neighbour never explains a timeout.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'core',
+          include: ['packages/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', ...adapterRooms],
+          testTimeout: 10_000,
+          hookTimeout: 10_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'adapters',
+          include: adapterRooms,
+          testTimeout: 20_000,
+          // The first Redis of a machine may have to be fetched.
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'blackbox',
+          include: ['tests/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          // Each file starts whole services; two at once would measure each other.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
   },
 });
