@@ -1,0 +1,41 @@
+import type {
+  Announcements,
+  BuildRegister,
+  DeliveryStore,
+  Log,
+  NoteStore,
+  ResponseCache,
+  TenantStore,
+  TimerStore,
+} from '@gatehouse/ports';
+import type { Redis } from 'ioredis';
+import { createAnnouncements } from './announcements.ts';
+import { createBuildRegister } from './build-register.ts';
+import { createDeliveryStore } from './delivery-store.ts';
+import { createNoteStore, createResponseCache } from './small-stores.ts';
+import { createTenantStore } from './tenant-store.ts';
+import { createTimerStore } from './timer-store.ts';
+
+/** Every port that is kept in Redis. */
+export interface Store {
+  readonly deliveries: DeliveryStore;
+  readonly tenants: TenantStore;
+  readonly timers: TimerStore;
+  readonly builds: BuildRegister;
+  readonly notes: NoteStore;
+  readonly announcements: Announcements;
+  readonly responses: ResponseCache;
+}
+
+/** @param redis from `connectRedis`; whoever opened it closes it, after the last use of the store. */
+export function createStore(redis: Redis, log: Log): Store {
+  return {
+    deliveries: createDeliveryStore(redis),
+    tenants: createTenantStore(redis),
+    timers: createTimerStore(redis),
+    builds: createBuildRegister(redis),
+    notes: createNoteStore(redis),
+    announcements: createAnnouncements(redis, log),
+    responses: createResponseCache(redis),
+  };
+}
