@@ -89,6 +89,16 @@ export function buildId(text: string): BuildId {
   return checked<BuildId>(text, OPAQUE, 'a build id is one plain word');
 }
 
+/** True when `text` can be a buildset id; use before {@link buildsetId} on what strangers sent. */
+export function isBuildsetId(text: string): text is BuildsetId {
+  return OPAQUE.test(text);
+}
+
+/** True when `text` can be a build id; use before {@link buildId} on what strangers sent. */
+export function isBuildId(text: string): text is BuildId {
+  return OPAQUE.test(text);
+}
+
 /** @throws invariant when `text` is empty. */
 export function queueId(text: string): QueueId {
   return nonEmpty<QueueId>(text, 'a queue id is not empty');

@@ -32,6 +32,8 @@ export {
   type EventId,
   effectKey,
   eventId,
+  isBuildId,
+  isBuildsetId,
   isCommitSha,
   isDeliveryId,
   isRepositoryKey,
