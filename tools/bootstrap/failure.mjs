@@ -38,6 +38,22 @@ export function errorCode(error) {
   return typeof error.code === 'string' ? error.code : '';
 }
 
+const makeWritable =
+  'make the working copy writable for this user (or copy it to a place that is),\nand run the command again';
+const makeRoom = 'free some space (about 1 GB is needed), and run the command again';
+const makeWay = 'move the file away, and run the command again';
+
+/** @type {Record<string, { what: string, remedy: string }>} */
+const refusals = {
+  EACCES: { what: 'this user may not write there', remedy: makeWritable },
+  EPERM: { what: 'this user may not write there', remedy: makeWritable },
+  EROFS: { what: 'the file system is read-only', remedy: makeWritable },
+  ENOSPC: { what: 'the disk is full', remedy: makeRoom },
+  EDQUOT: { what: 'the disk quota is used up', remedy: makeRoom },
+  EEXIST: { what: 'a file stands where a folder belongs', remedy: makeWay },
+  ENOTDIR: { what: 'a file stands where a folder belongs', remedy: makeWay },
+};
+
 /**
  * Turns a refused write into a Failure that names the place; anything else is thrown unchanged.
  *
@@ -46,19 +62,7 @@ export function errorCode(error) {
  * @returns {never}
  */
 export function throwWriteFailure(error, where) {
-  const reasons = {
-    EACCES: 'this user may not write there',
-    EPERM: 'this user may not write there',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the disk quota is used up',
-  };
-  const reason = Object.entries(reasons).find(([code]) => code === errorCode(error))?.[1];
-  if (reason === undefined) throw error;
-  throw new Failure({
-    what: `cannot set up: ${reason}.`,
-    where,
-    remedy:
-      'make the working copy writable for this user (or copy it to a place that is),\nand run the command again',
-  });
+  const refusal = refusals[errorCode(error)];
+  if (refusal === undefined) throw error;
+  throw new Failure({ what: `cannot set up: ${refusal.what}.`, where, remedy: refusal.remedy });
 }

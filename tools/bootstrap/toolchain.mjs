@@ -107,7 +107,14 @@ function prepareFolder(root) {
  */
 async function npmInstall({ root, env, onLine, signal }, packages) {
   const { folder } = toolPaths(root);
-  const options = ['--no-save', '--no-audit', '--no-fund', '--no-package-lock', '--no-progress'];
+  const options = [
+    '--loglevel=error',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--no-package-lock',
+    '--no-progress',
+  ];
   const command = [...npmCommand(env), 'install', '--prefix', folder, ...options, ...packages];
   try {
     const { code, tail } = await relay(command, { cwd: folder, env, onLine, signal });

@@ -23,7 +23,9 @@ export type Runner = {
 /** A runner that prints to stdout and never stays silent for long. */
 export function createRunner(): Runner {
   const steps = createSteps({ write: (text) => process.stdout.write(text) });
-  const env = process.stdout.isTTY ? { FORCE_COLOR: '1', ...process.env } : process.env;
+  // The tools see a pipe, whatever we print to, so they are told what to do about colours.
+  const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
+  const env = { ...colours, ...process.env };
   return {
     run(title, [script = '', ...args], shows = () => true) {
       return steps.step(title, async () => {
