@@ -1,9 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { renderExampleSettings } from './example-file.ts';
 import { renderSettingsProblems } from './problems.ts';
 import { readSettings, type SettingsReading } from './read-settings.ts';
-import { settingTable } from './setting-table.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pkcs1 = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
@@ -360,46 +358,4 @@ test('half of the OAuth settings is refused', () => {
     setting: 'GATEHOUSE_OAUTH_CLIENT_SECRET',
     code: 'incomplete',
   });
-});
-
-test('the annotated example stands in the repository as it is rendered', async () => {
-  await expect(renderExampleSettings()).toMatchFileSnapshot(
-    '../../../config/gatehouse.example.yaml',
-  );
-});
-
-test('the annotated example loads as it stands', () => {
-  const settings = settingsOf({
-    env: { GATEHOUSE_CONFIG: '/g.yaml' },
-    files: {
-      '/g.yaml': renderExampleSettings(),
-      '/etc/gatehouse/app.private-key.pem': pkcs1,
-    },
-  });
-
-  expect(settings).toMatchObject({ githubAppId: 123456, port: 8080 });
-});
-
-test('the annotated example holds every setting once, and each of its values is accepted but the keys', () => {
-  const everything = renderExampleSettings().replaceAll(/^# (?=[a-z_]+: )/gm, '');
-  const key = Buffer.alloc(32, 1).toString('base64');
-  const text = everything
-    .replace(/^github_private_key: .*$/m, '')
-    .replace(/^secrets_key: .*$/m, `secrets_key: ${key}`);
-
-  const settings = settingsOf({
-    env: { GATEHOUSE_CONFIG: '/g.yaml' },
-    files: { '/g.yaml': text, '/etc/gatehouse/app.private-key.pem': pkcs1 },
-  });
-
-  expect(settings.oauth).not.toBeNull();
-  const keys = [...everything.matchAll(/^([a-z_]+): /gm)].map((match) => match[1]);
-  expect(keys).toEqual(settingTable.map((setting) => setting.fileKey));
-});
-
-test('every setting is described in one or more sentences', () => {
-  for (const setting of settingTable) {
-    expect(setting.description, setting.variable).toMatch(/^[A-Z].*\.$/);
-    expect(setting.example, setting.variable).not.toBe('');
-  }
 });

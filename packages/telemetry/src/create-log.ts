@@ -4,8 +4,7 @@
  * text held against known values and the shapes of secrets.
  */
 import { Writable } from 'node:stream';
-import type { Log } from '@gatehouse/ports';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { build as buildPretty } from 'pino-pretty';
 import { createTextScrubber } from './scrubber.ts';
 import { serializeError } from './serialize-error.ts';
@@ -45,8 +44,8 @@ const SECRET_FIELDS = [
 
 const REDACTED_PATHS = SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.headers.${name}`]);
 
-/** A logger; children inherit everything. */
-export function createLog(options: LogOptions): Log {
+/** A logger that fits the port `Log`; children inherit everything. */
+export function createLog(options: LogOptions): Logger {
   const scrub = createTextScrubber(options.secrets ?? []);
   const destination = options.destination ?? null;
   const isPretty = options.pretty ?? (destination === null && process.stdout.isTTY === true);

@@ -1,5 +1,3 @@
-import type { Log } from '@gatehouse/ports';
-
 /**
  * The names under which things appear in the log. Everything that binds fields to a log uses
  * these, so that one search finds a delivery or a build in every role's lines.
@@ -30,7 +28,10 @@ export interface LogFields {
   readonly err?: unknown;
 }
 
-/** A log whose every line carries `fields`. */
-export function bindLog(log: Log, fields: LogFields): Log {
+/** A log whose every line carries `fields`; `Log` is the port's, or pino's own. */
+export function bindLog<Log extends { child(fields: object): Log }>(
+  log: Log,
+  fields: LogFields,
+): Log {
   return log.child(fields);
 }
