@@ -1,29 +1,37 @@
-/** Bodies of the admin API. Ours, so an unknown key is an error. */
+/** What an administrator may ask for. Ours, so an unknown key is an error. */
 import { isRepositoryKey, type RepositoryKey } from '@gatehouse/model';
 import { z } from 'zod';
+import { type Reading, readBy } from './reading.ts';
 
-const REF_CHARACTERS_MAX = 1024;
-const PIPELINE_CHARACTERS_MAX = 255;
+/** What the admin API does. */
+export const adminActions = ['enqueue', 'dequeue', 'promote', 'abort'] as const;
 
-const repository = z
-  .custom<RepositoryKey>((value) => typeof value === 'string' && isRepositoryKey(value), {
-    message: 'has to be written owner/name',
-  })
-  .describe('owner/name');
+/** One of {@link adminActions}. */
+export type AdminAction = (typeof adminActions)[number];
 
-/** Body of `/api/v1/admin/enqueue`, `/dequeue`, `/promote` and `/abort`. */
-export const AdminRequest = z
+const repository = z.custom<RepositoryKey>(
+  (value) => typeof value === 'string' && isRepositoryKey(value),
+  'must be OWNER/NAME',
+);
+
+/** Names one change, or one ref, in one pipeline. */
+export const AdminBody = z
   .strictObject({
     repository,
-    number: z.int().positive().optional(),
+    number: z.number('must be a number').int('must be a whole number').positive().optional(),
     ref: z
-      .string()
-      .max(REF_CHARACTERS_MAX)
-      .startsWith('refs/', 'has to be a full name such as refs/heads/main')
+      .string('must be text')
+      .regex(/^refs\/\S{1,1000}$/, 'must be a full ref, such as refs/heads/main')
       .optional(),
-    pipeline: z.string().min(1).max(PIPELINE_CHARACTERS_MAX),
+    pipeline: z.string('must be text').min(1, 'must not be empty').max(255),
   })
   .refine((body) => (body.number === undefined) !== (body.ref === undefined), {
-    message: 'give either number or ref',
+    message: 'must have exactly one of number and ref',
   });
-export type AdminRequest = z.infer<typeof AdminRequest>;
+/** See the schema. */
+export type AdminBody = z.infer<typeof AdminBody>;
+
+/** Reads the body of an admin request. */
+export function readAdminBody(body: unknown): Reading<AdminBody> {
+  return readBy(AdminBody, body);
+}
