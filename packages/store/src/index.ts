@@ -5,4 +5,3 @@ export {
   type EmbeddedRedisOptions,
   startEmbeddedRedis,
 } from './embedded-redis/start-embedded-redis.ts';
-export { redisError } from './redis-errors.ts';
