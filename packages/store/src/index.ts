@@ -5,3 +5,4 @@ export {
   type EmbeddedRedisOptions,
   startEmbeddedRedis,
 } from './embedded-redis/start-embedded-redis.ts';
+export { createJobLogs, type JobLogsOptions } from './job-logs/create-job-logs.ts';

@@ -37,7 +37,7 @@ const databases = 16;
 
 /** A Redis that this test file has to itself; empty. */
 export async function redisForTests(): Promise<TestRedis> {
-  const url = process.env['GATEHOUSE_TEST_REDIS_URL'];
+  const url = process.env.GATEHOUSE_TEST_REDIS_URL;
   if (url !== undefined && url !== '') return fromUrl(url);
   if (await isDockerThere()) return fromContainer();
   return isolatedRedis();
@@ -71,7 +71,7 @@ export async function isolatedRedis(): Promise<IsolatedRedis> {
 
 async function fromUrl(text: string): Promise<TestRedis> {
   const url = new URL(text);
-  url.pathname = `/${Number(process.env['VITEST_POOL_ID'] ?? '1') % databases}`;
+  url.pathname = `/${Number(process.env.VITEST_POOL_ID ?? '1') % databases}`;
   const address = { url: url.href };
   const redis = await connectRedis(address, quietLog);
   await redis.flushdb();
@@ -105,7 +105,7 @@ async function fromContainer(): Promise<TestRedis> {
 
 /** Asks the engine's socket without loading a client. */
 function isDockerThere(): Promise<boolean> {
-  const host = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
+  const host = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
   if (!host.startsWith('unix://')) return Promise.resolve(URL.canParse(host));
   return new Promise((done) => {
     const socket = createConnection({ path: host.slice('unix://'.length) });

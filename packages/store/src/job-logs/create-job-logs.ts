@@ -1,0 +1,85 @@
+/** Job logs as files, so that one process can write what another shows. */
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type BuildId, invariant } from '@gatehouse/model';
+import type { JobLogPart, JobLogs } from '@gatehouse/ports';
+import { isSafeSegment, logPaths, newestAttempt, whenMissing } from './log-paths.ts';
+import { openLogWriter } from './log-writer.ts';
+
+/** Where logs are kept, and how much of each. */
+export interface JobLogsOptions {
+  /** Made when missing, for its owner only. */
+  readonly dir: string;
+  /** Of one attempt; default 10 MiB: four fifths for the beginning, one fifth for the end. */
+  readonly bytesMax?: number;
+}
+
+/** More than anybody reads, little enough to keep for every job. */
+const bytesMaxDefault = 10 * 1024 * 1024;
+
+/** One answer's worth. */
+const partBytesMax = 1024 * 1024;
+
+/** Keeps logs below a folder. */
+export function createJobLogs(options: JobLogsOptions): JobLogs {
+  const dir = resolve(options.dir);
+  const bytesMax = options.bytesMax ?? bytesMaxDefault;
+  invariant(bytesMax >= 5, 'a log has room for a beginning and an end');
+  const tailBytes = Math.floor(bytesMax / 5);
+  const budget = { headBytes: bytesMax - tailBytes, tailBytes };
+  return {
+    openLog: (build, attempt) => openLogWriter(logPaths(dir, build, attempt), budget),
+    readLog: async (build, attempt, offset) => {
+      if (!isSafeSegment(build)) return null;
+      const newest = await newestAttempt(dir, build);
+      const wanted = attempt ?? newest;
+      if (wanted === null || newest === null || wanted < 1) return null;
+      return readAttempt(dir, { build, attempt: wanted, isNewest: wanted === newest }, offset);
+    },
+  };
+}
+
+async function readAttempt(
+  dir: string,
+  which: { readonly build: BuildId; readonly attempt: number; readonly isNewest: boolean },
+  offset: number,
+): Promise<JobLogPart | null> {
+  const paths = logPaths(dir, which.build, which.attempt);
+  const complete = await readPart(paths.complete, offset);
+  if (complete !== null) return asPart(complete, true);
+  const part = await readPart(paths.part, offset);
+  // An attempt that a newer one follows is over, even if its writer died.
+  if (part !== null) return asPart(part, !which.isNewest);
+  // Closed between the two looks.
+  const closed = await readPart(paths.complete, offset);
+  return closed === null ? null : asPart(closed, true);
+}
+
+interface FilePart {
+  readonly bytes: Uint8Array;
+  readonly nextOffset: number;
+  readonly isAtEnd: boolean;
+}
+
+function asPart({ bytes, nextOffset, isAtEnd }: FilePart, isOver: boolean): JobLogPart {
+  return { bytes, nextOffset, isComplete: isAtEnd && isOver };
+}
+
+async function readPart(path: string, offset: number): Promise<FilePart | null> {
+  const file = await open(path, 'r').catch(whenMissing);
+  if (file === null) return null;
+  try {
+    const { size } = await file.stat();
+    const start = Math.min(Math.max(0, Math.trunc(offset)), size);
+    const buffer = Buffer.alloc(Math.min(partBytesMax, size - start));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
+    const nextOffset = start + bytesRead;
+    return {
+      bytes: new Uint8Array(buffer.buffer, buffer.byteOffset, bytesRead),
+      nextOffset,
+      isAtEnd: nextOffset >= size,
+    };
+  } finally {
+    await file.close();
+  }
+}
