@@ -1,0 +1,85 @@
+/**
+ * Octokit's set-up: the App's authentication, retries, and the pace of writes.
+ *
+ * Retries are off unless a call says that it may be repeated. A rate limit that passes soon is
+ * waited for; a longer one becomes an error at once, so that no worker sleeps for minutes.
+ */
+import { App } from '@octokit/app';
+import { Octokit } from '@octokit/core';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import Bottleneck from 'bottleneck';
+import type { GitHubLimits } from '../options.ts';
+import type { Fetch } from './transport.ts';
+
+/** What the set-up is made of. */
+export interface OctokitSettings {
+  readonly apiUrl: string;
+  readonly appId: string | number;
+  readonly privateKey: string;
+  readonly userAgent: string;
+  readonly limits: GitHubLimits;
+  /** For requests that carry no `fetch` of their own: those for installation tokens. */
+  readonly tokenFetch: Fetch;
+  readonly warn: (message: string) => void;
+}
+
+/** The App and its octokit class. */
+export type GitHubApp = App<{ Octokit: typeof Octokit }>;
+
+/** A 4xx is an answer; asking again gives the same one, or is the throttling plugin's business. */
+const answersNotRetried = Array.from({ length: 100 }, (_, offset) => 400 + offset);
+
+export function createApp(settings: OctokitSettings): GitHubApp {
+  const { limits, warn } = settings;
+  const log = { debug: quiet, info: quiet, warn, error: warn };
+  // What octokit hands over: seconds to wait, the request, itself, and the waits so far.
+  const wait = (...[retryAfterS, , , waits]: [number, unknown, Octokit, number]): boolean =>
+    waits === 0 && retryAfterS * 1000 <= limits.rateLimitWaitMaxMs;
+  const pace = {
+    write: paced(limits.writeBurst, limits.writesPerSecond),
+    notifications: paced(limits.notificationBurst, limits.notificationsPerSecond),
+    onRateLimit: wait,
+    onSecondaryRateLimit: wait,
+  };
+  const throttledPerInstallation = (octokit: Octokit, options: { auth?: unknown }): object => {
+    const id = `${settings.apiUrl} ${installationOf(options.auth)}`;
+    return throttling(octokit, { ...options, throttle: { ...pace, id } });
+  };
+  return new App({
+    appId: settings.appId,
+    privateKey: settings.privateKey,
+    log,
+    Octokit: Octokit.plugin(retry, throttledPerInstallation).defaults({
+      baseUrl: settings.apiUrl,
+      userAgent: settings.userAgent,
+      log,
+      request: { fetch: settings.tokenFetch, log },
+      retry: {
+        retries: 0,
+        retryAfterBaseValue: limits.retryBaseMs,
+        doNotRetry: answersNotRetried,
+      },
+    }),
+  });
+}
+
+/** A token bucket for each installation. */
+function paced(burst: number, perSecond: number): Bottleneck.Group {
+  return new Bottleneck.Group({
+    reservoir: burst,
+    reservoirIncreaseAmount: perSecond,
+    reservoirIncreaseInterval: 1000,
+    reservoirIncreaseMaximum: burst,
+  });
+}
+
+/** The budget is one for each installation; the App's own requests have theirs. */
+function installationOf(auth: unknown): string {
+  const isInstallation = typeof auth === 'object' && auth !== null && 'installationId' in auth;
+  return isInstallation ? String(auth.installationId) : 'app';
+}
+
+function quiet(): void {
+  // Octokit's debug and info lines repeat what the transport logs.
+}

@@ -1,0 +1,10 @@
+export { createGitHub, type GitHub } from './github.ts';
+export type { AppIdentity } from './identity.ts';
+export {
+  defaultLimits,
+  type GitHubDeps,
+  type GitHubLimits,
+  type GitHubOptions,
+  type ObservedRequest,
+  publicApiUrl,
+} from './options.ts';
