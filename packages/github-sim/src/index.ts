@@ -12,8 +12,8 @@ export type {
   UserResult,
   Violation,
 } from './actions/types.ts';
-export { createSimClient, SimClientError } from './client.ts';
 export type { SimClient, SimTick } from './client.ts';
+export { createSimClient, SimClientError } from './client.ts';
 export type { Fault, FaultInput } from './http/faults.ts';
 export type { GithubSimOptions, SimClock } from './options.ts';
 export type {
@@ -24,8 +24,8 @@ export type {
   PullRequestView,
   RepositoryView,
 } from './read-model.ts';
-export { seedDemo } from './seed/demo.ts';
 export type { DemoOptions, DemoResult } from './seed/demo.ts';
-export { createGithubSim } from './sim.ts';
+export { seedDemo } from './seed/demo.ts';
 export type { GithubSim } from './sim.ts';
+export { createGithubSim } from './sim.ts';
 export type { Permissions, ProtectionRecord, Role, RuleRecord } from './state/types.ts';

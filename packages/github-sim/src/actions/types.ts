@@ -109,12 +109,7 @@ export interface RequestRow {
 
 /** A request or an answer that broke GitHub's rules. */
 export interface Violation {
-  readonly kind:
-    | 'request'
-    | 'response'
-    | 'webhook'
-    | 'unknown_route'
-    | 'misuse';
+  readonly kind: 'request' | 'response' | 'webhook' | 'unknown_route' | 'misuse';
   readonly method: string;
   readonly path: string;
   readonly message: string;
@@ -225,9 +220,7 @@ export interface SimActions {
     body?: string;
     draft?: boolean;
   }): Promise<PullResult>;
-  editPullRequest(
-    input: OnPull & { title?: string; body?: string; base?: string },
-  ): Promise<void>;
+  editPullRequest(input: OnPull & { title?: string; body?: string; base?: string }): Promise<void>;
   setDraft(input: OnPull & { draft: boolean }): Promise<void>;
   closePullRequest(input: OnPull): Promise<void>;
   reopenPullRequest(input: OnPull): Promise<void>;
@@ -305,11 +298,7 @@ export interface SimActions {
   /** Without `fault`, all of them. */
   clearFaults(input?: { fault?: number }): Promise<void>;
   faults(): Promise<readonly Fault[]>;
-  setRateLimit(input: {
-    installation: number;
-    limit?: number;
-    remaining?: number;
-  }): Promise<void>;
+  setRateLimit(input: { installation: number; limit?: number; remaining?: number }): Promise<void>;
   /** Resolves when no webhook is under way and no mergeability is being computed. */
   settled(): Promise<void>;
 }
