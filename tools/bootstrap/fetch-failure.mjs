@@ -2,7 +2,10 @@ import { Failure } from './failure.mjs';
 
 /**
  * What the output of a failed npm or pnpm says about the cause, first match wins. The order
- * matters: a refused login also prints the address it could not use.
+ * matters: a refused login also prints the address it could not use. `isFinal`: asking for another
+ * package cannot help.
+ *
+ * @type {{ pattern: RegExp, what: string, remedy: string, isFinal?: boolean }[]}
  */
 const causes = [
   {
@@ -19,12 +22,14 @@ const causes = [
   {
     pattern: /\b(E401|E403|ENEEDAUTH)\b|ERR_PNPM_FETCH_40[13]|\b40[13] (Unauthorized|Forbidden)/i,
     what: 'the package registry refused to serve this machine.',
+    isFinal: true,
     remedy:
       'check the registry settings and the credentials in your .npmrc, then run the command again',
   },
   {
     pattern: /\bENOSPC\b|no space left/i,
     what: 'the disk is full.',
+    isFinal: true,
     remedy: 'free some space (about 1 GB is needed), then run the command again',
   },
   {
@@ -43,6 +48,7 @@ const causes = [
     pattern:
       /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b|network|dns error|error sending request|certificate/i,
     what: 'the package registry cannot be reached.',
+    isFinal: true,
     remedy:
       'check the network connection, and the proxy and registry settings in your .npmrc,\nthen run the command again',
   },
@@ -51,11 +57,11 @@ const causes = [
 /**
  * @param {{ doing: string, where: string, code: number, tail: string }} report `doing` completes
  *   "while …"; `tail` is the unredacted end of the output, used only to recognise the cause
- * @returns {Failure}
+ * @returns {{ failure: Failure, isFinal: boolean }}
  */
 export function fetchFailure({ doing, where, code, tail }) {
   const cause = causes.find(({ pattern }) => pattern.test(tail));
-  return new Failure({
+  const failure = new Failure({
     what: cause
       ? `${cause.what} It happened while ${doing}.`
       : `${doing} failed with exit code ${code}.`,
@@ -64,4 +70,5 @@ export function fetchFailure({ doing, where, code, tail }) {
       cause?.remedy ??
       'read the lines above; when they name a passing fault, run the command again',
   });
+  return { failure, isFinal: cause?.isFinal === true };
 }

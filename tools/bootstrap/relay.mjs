@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { errorCode } from './failure.mjs';
 
 /** How much of a command's output is kept to explain its failure. */
 const tailLinesMax = 200;
 
 /** How long an interrupted command may take to end by itself, in milliseconds. */
-const graceMs = 5000;
+const graceMs = 2000;
 
 /**
  * @typedef {object} Outcome
@@ -14,9 +15,9 @@ const graceMs = 5000;
  */
 
 /**
- * Runs a command without stdin and hands every line it prints to `onLine`. When `signal` aborts,
- * the command is asked to end and, after five seconds, made to; the promise settles only once it
- * has ended.
+ * Runs a command without stdin and hands every line it prints to `onLine`. A command that is given
+ * a `signal` leads a process group of its own; when the signal aborts, the group is asked to end
+ * and, after two seconds, made to. The promise settles only once the command has ended.
  *
  * @param {string[]} command program and arguments
  * @param {{ cwd: string, env: NodeJS.ProcessEnv, onLine: (line: string) => void,
@@ -27,7 +28,13 @@ const graceMs = 5000;
 export function relay(command, { cwd, env, onLine, signal }) {
   const [program = '', ...args] = command;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // npm starts further npms and does not pass signals on to them: they end as a group.
+      detached: signal !== undefined,
+    });
     /** @type {string[]} */
     const tail = [];
     for (const stream of [child.stdout, child.stderr]) {
@@ -58,8 +65,8 @@ function endOnAbort(child, signal) {
   /** @type {NodeJS.Timeout | undefined} */
   let grace;
   const end = () => {
-    child.kill('SIGTERM');
-    grace = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    signalGroup(child, 'SIGTERM');
+    grace = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
   };
   if (signal?.aborted) end();
   else signal?.addEventListener('abort', end, { once: true });
@@ -67,6 +74,19 @@ function endOnAbort(child, signal) {
     clearTimeout(grace);
     signal?.removeEventListener('abort', end);
   };
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child leads its own process group
+ * @param {NodeJS.Signals} signal
+ */
+function signalGroup({ pid }, signal) {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
 }
 
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 };

@@ -65,23 +65,25 @@ export async function ensureToolchain(context) {
 async function fetchTools(context) {
   const { root, pins, steps } = context;
   prepareFolder(root);
-  const attempts = [`node@${pins.node}`, `${platformPackage()}@${pins.node}`];
-  /** @type {Failure | undefined} */
-  let failure;
-  for (const nodePackage of attempts) {
-    failure = await npmInstall(context, [`pnpm@${pins.pnpm}`, nodePackage]);
-    if (linkTools(root, pins)) return;
-    if (nodePackage !== attempts.at(-1))
-      steps.say('  Node.js did not arrive that way; trying its platform package');
-  }
-  throw (
-    failure ??
-    new Failure({
-      what: `npm reported success, but pnpm ${pins.pnpm} or Node.js ${pins.node} does not run here.`,
-      where: toolPaths(root).folder,
-      remedy: `check that Node.js ${pins.node} supports this system (${process.platform} ${process.arch}),\nremove the folder, and run the command again`,
-    })
-  );
+  const viaScript = await npmInstall(context, `node@${pins.node}`);
+  if (linkTools(root, pins)) return;
+  if (viaScript?.isFinal) throw viaScript.failure;
+  steps.say('  Node.js did not arrive that way; trying its platform package');
+  const direct = await npmInstall(context, `${platformPackage()}@${pins.node}`);
+  if (linkTools(root, pins)) return;
+  throw direct?.failure ?? unusable(root, pins);
+}
+
+/**
+ * @param {string} root
+ * @param {import('./pins.mjs').Pins} pins
+ */
+function unusable(root, { node, pnpm }) {
+  return new Failure({
+    what: `npm reported success, but pnpm ${pnpm} or Node.js ${node} does not run here.`,
+    where: toolPaths(root).folder,
+    remedy: `check that Node.js ${node} supports this system (${process.platform} ${process.arch}),\nremove the folder, and run the command again`,
+  });
 }
 
 /** @param {string} root */
@@ -102,20 +104,26 @@ function prepareFolder(root) {
 
 /**
  * @param {Parameters<typeof ensureToolchain>[0]} context
- * @param {string[]} packages all of them at once: npm removes what it is not asked for
- * @returns {Promise<Failure | undefined>} the failure, when npm reports one
+ * @param {string} nodePackage asked for together with pnpm: npm removes what it is not asked for
+ * @returns {Promise<ReturnType<typeof fetchFailure> | undefined>} undefined when npm is content
  */
-async function npmInstall({ root, env, onLine, signal }, packages) {
+async function npmInstall({ root, pins, env, onLine, signal }, nodePackage) {
   const { folder } = toolPaths(root);
   const options = [
+    ...['--no-save', '--no-audit', '--no-fund', '--no-package-lock', '--no-progress'],
     '--loglevel=error',
-    '--no-save',
-    '--no-audit',
-    '--no-fund',
-    '--no-package-lock',
-    '--no-progress',
+    // npm's own pauses between tries add up to minutes before it admits that there is no network
+    ...['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'],
   ];
-  const command = [...npmCommand(env), 'install', '--prefix', folder, ...options, ...packages];
+  const command = [
+    ...npmCommand(env),
+    'install',
+    '--prefix',
+    folder,
+    ...options,
+    `pnpm@${pins.pnpm}`,
+    nodePackage,
+  ];
   try {
     const { code, tail } = await relay(command, { cwd: folder, env, onLine, signal });
     signal?.throwIfAborted();

@@ -45,7 +45,8 @@ export async function ensurePackages({ root, pins, env, steps, onLine, signal })
     });
     signal?.throwIfAborted();
     if (outcome.code !== 0) {
-      throw fetchFailure({ doing: 'installing packages with pnpm', where: root, ...outcome });
+      throw fetchFailure({ doing: 'installing packages with pnpm', where: root, ...outcome })
+        .failure;
     }
   });
   writeStamp(stampFile(root), digest);
