@@ -123,7 +123,7 @@ function assemble(
   const version = createApiVersion(clock);
   const cacheScope = `${apiUrl}:${options.appId}`;
 
-  const shared = { transport, version, clock, retriesMax: limits.retriesMax };
+  const shared = { transport, version, clock };
   const part = (installation: number | null) => ({
     ...shared,
     installation,

@@ -73,7 +73,6 @@ export interface ClientParts {
   readonly memory: ResponseMemory;
   readonly gate: RateGate;
   readonly clock: Clock;
-  readonly retriesMax: number;
   /** Called when GitHub gives no token for the installation any more. */
   readonly onGone: () => void;
 }
@@ -85,7 +84,7 @@ export function createClient(parts: ClientParts): Client {
       return (await readPage(parts, from, parameters)).body;
     },
     async readAnew(from, parameters) {
-      const page = await exchange(parts, from.route, { parameters, retries: parts.retriesMax });
+      const page = await exchange(parts, from.route, { parameters, isRepeatable: true });
       return fits(from, page.data);
     },
     async *readPages(from, parameters) {
@@ -98,8 +97,7 @@ export function createClient(parts: ClientParts): Client {
       }
     },
     async send(route, parameters, options) {
-      const retries = options.isRepeatable ? parts.retriesMax : 0;
-      const { status, data } = await exchange(parts, route, { parameters, retries });
+      const { status, data } = await exchange(parts, route, { parameters, ...options });
       return { status, data };
     },
   };
@@ -125,7 +123,7 @@ async function readPage<T>(
   const kept = isKept ? await parts.memory.recall(key) : null;
   const answer = await exchange(parts, from.route, {
     parameters,
-    retries: parts.retriesMax,
+    isRepeatable: true,
     ...(kept === null ? {} : { validator: kept.validator }),
   });
   if (answer.status === 304 && kept !== null) {
@@ -139,7 +137,7 @@ async function readPage<T>(
 
 interface Exchange {
   readonly parameters: object;
-  readonly retries: number;
+  readonly isRepeatable: boolean;
   /** Entity tag of the answer that is held already. */
   readonly validator?: string;
 }
@@ -184,7 +182,8 @@ async function ask(
     },
     request: {
       fetch: parts.transport({ route: url, installation: parts.installation }),
-      retries: what.retries,
+      // Given at all, it counts for every failure; left out, the set-up's rules hold.
+      ...(what.isRepeatable ? {} : { retries: 0 }),
     },
   });
   const headers: Record<string, string | undefined> = {};
@@ -198,7 +197,7 @@ async function ask(
 async function versionFor(parts: ClientParts): Promise<string> {
   if (parts.installation === null) return parts.version.current();
   return parts.version.settle(async () => {
-    const what = { parameters: {}, retries: 0 };
+    const what = { parameters: {}, isRepeatable: false };
     try {
       const to = { method: 'GET', url: '/versions', version: oldestVersion, what };
       return (await ask(parts, to)).data;

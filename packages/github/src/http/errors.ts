@@ -45,7 +45,9 @@ export function githubError(error: unknown, context: ErrorContext): GatehouseErr
       retryAfterMs: answer.limitedForMs,
     });
   }
-  if (isTokenRequest(error)) return tokenError(error.status, details);
+  if (isTokenRequest(error)) {
+    return tokenError(error.status, { route, reason: answer.reason, request_id: answer.requestId });
+  }
   if (answer.permission !== null) {
     return new GatehouseError(
       'GATE_GITHUB_PERMISSION',
@@ -91,7 +93,10 @@ function meaning(status: number): { code: ErrorCode; sentence: string } {
   }
 }
 
-/** A refused token says something of the installation, not of the call that needed the token. */
+/**
+ * A refused token says something of the installation, not of the call that needed the token; so
+ * the status is not given as the call's.
+ */
 function tokenError(status: number, details: ErrorDetails): GatehouseError {
   if (status === 403) {
     return new GatehouseError(

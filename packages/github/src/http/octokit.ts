@@ -1,7 +1,7 @@
 /**
  * Octokit's set-up: the App's authentication, retries, and the pace of writes.
  *
- * Retries are off unless a call says that it may be repeated. A rate limit that passes soon is
+ * What may be repeated is, after a 5xx or no answer; a call that may not be says so. A rate limit that passes soon is
  * waited for; a longer one becomes an error at once, so that no worker sleeps for minutes.
  */
 import { App } from '@octokit/app';
@@ -56,7 +56,7 @@ export function createApp(settings: OctokitSettings): GitHubApp {
       log,
       request: { fetch: settings.tokenFetch, log },
       retry: {
-        retries: 0,
+        retries: limits.retriesMax,
         retryAfterBaseValue: limits.retryBaseMs,
         doNotRetry: answersNotRetried,
       },
