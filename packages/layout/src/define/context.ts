@@ -1,0 +1,86 @@
+/** What the readers of items share: where they are, and where they put their problems. */
+import type { LayoutSource, Pattern, SourcePlace } from '../layout.ts';
+import { checkPattern } from '../patterns.ts';
+import { type LocalProblem, locate, type ProblemText, wording } from '../problems.ts';
+import { listOf, type PatternInput } from '../schema/common.ts';
+import { type Lines, rangeOf } from '../yaml/lines.ts';
+import type { Located, Span } from '../yaml/located.ts';
+
+/** Settings that bear on how configuration is read. */
+export interface LayoutOptions {
+  /** Further names of connections that are GitHub; `github` and `github.com` always are. */
+  readonly githubConnections?: readonly string[];
+  /** Longest limit of a job in seconds. Default: 10800. */
+  readonly jobTimeoutMaxS?: number;
+}
+
+/** One file while it is read. */
+export interface FileContext {
+  readonly source: LayoutSource;
+  readonly path: string;
+  readonly lines: Lines;
+  readonly options: LayoutOptions;
+}
+
+/** One item while it is read. Readers add to `problems`; an error there drops the item. */
+export interface ItemContext {
+  readonly file: FileContext;
+  readonly type: string;
+  /** Where the item's type stands. */
+  readonly key: Span;
+  /** The item's attributes. */
+  readonly node: Located;
+  readonly problems: LocalProblem[];
+}
+
+/** Adds a problem to the item. */
+export function report(context: ItemContext, text: ProblemText, span: Span): void {
+  context.problems.push(locate(text, span));
+}
+
+/** True when the item has an error so far. */
+export function isBroken(context: ItemContext): boolean {
+  return context.problems.some((problem) => problem.level === 'error');
+}
+
+/** The place of `span` in the file. */
+export function placeOf(context: ItemContext, span: Span): SourcePlace {
+  const { source, path, lines } = context.file;
+  const range = rangeOf(lines, span);
+  const { repository, branch } = source;
+  return { repository, branch, path, line: range.startLine, range };
+}
+
+/** A pattern from configuration; one that cannot be used is reported at `span`. */
+export function patternOf(context: ItemContext, input: PatternInput, span: Span): Pattern {
+  const source = typeof input === 'string' ? input : input.regex;
+  const isNegated = typeof input === 'string' ? false : (input.negate ?? false);
+  const check = checkPattern(source);
+  if (check.kind === 'invalid') report(context, wording.badPattern(source, check.reason), span);
+  if (check.kind === 'unsupported') report(context, wording.lookAround(source), span);
+  return { source, isNegated };
+}
+
+/** All patterns of an attribute that takes one or several. */
+export function patternsOf(
+  context: ItemContext,
+  input: PatternInput | readonly PatternInput[] | undefined,
+  node: Located | null,
+): readonly Pattern[] {
+  return pairs<PatternInput>(input, node, context.key).map(([value, span]) =>
+    patternOf(context, value, span),
+  );
+}
+
+/** Each of one or several values with its own place. */
+export function pairs<T>(
+  input: T | readonly T[] | undefined,
+  node: Located | null,
+  fallback: Span,
+): readonly (readonly [T, Span])[] {
+  if (input === undefined) return [];
+  return listOf(input).map((value, at) => {
+    const own = node?.kind === 'list' ? node.items[at] : node;
+    return [value, own?.span ?? node?.span ?? fallback] as const;
+  });
+}

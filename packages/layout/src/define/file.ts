@@ -1,0 +1,159 @@
+/** One file → its definitions, and every problem of it in one pass. */
+import type { ConfigurationProblem } from '@gatehouse/model';
+import type {
+  JobDefinition,
+  NamedDefinition,
+  ProjectDefinition,
+  QueueDefinition,
+  SemaphoreDefinition,
+  TemplateDefinition,
+} from '../definitions.ts';
+import type { LayoutSource, PipelineDefinition } from '../layout.ts';
+import { fileProblemsMax } from '../limits.ts';
+import { type LocalProblem, locate, wording } from '../problems.ts';
+import { type DocumentItem, readDocument } from '../yaml/document.ts';
+import { linesOf, rangeOf } from '../yaml/lines.ts';
+import type { Located } from '../yaml/located.ts';
+import { type FileContext, type ItemContext, isBroken, type LayoutOptions } from './context.ts';
+import { readJob } from './job.ts';
+import { readPipeline } from './pipeline.ts';
+import { readProject, readTemplate } from './project.ts';
+import { checkPragma, readNodeset, readQueue, readSecret, readSemaphore } from './small.ts';
+import { checkTags } from './tags.ts';
+
+/** What a file defines. */
+export interface Definitions {
+  readonly pipelines: readonly PipelineDefinition[];
+  readonly jobs: readonly JobDefinition[];
+  readonly projects: readonly ProjectDefinition[];
+  readonly templates: readonly TemplateDefinition[];
+  readonly queues: readonly QueueDefinition[];
+  readonly semaphores: readonly SemaphoreDefinition[];
+  readonly secrets: readonly NamedDefinition[];
+  readonly nodesets: readonly NamedDefinition[];
+}
+
+/** A file after reading. Sound items are there even when others have errors. */
+export interface FileReading {
+  readonly definitions: Definitions;
+  readonly problems: readonly ConfigurationProblem[];
+}
+
+type Drafts = { -readonly [Kind in keyof Definitions]: Definitions[Kind][number][] };
+
+/** Types of items that Zuul's node launcher uses; accepted without effect. */
+export const launcherTypes = ['flavor', 'image', 'label', 'provider', 'section'] as const;
+
+/** Reads a file of a source. */
+export function readFile(
+  source: LayoutSource,
+  file: LayoutSource['files'][number],
+  options: LayoutOptions,
+): FileReading {
+  const reading = readDocument(file.text);
+  const context: FileContext = {
+    source,
+    path: file.path,
+    lines: linesOf(file.text),
+    options,
+  };
+  const drafts = emptyDefinitions();
+  const problems = [...reading.problems];
+  for (const item of reading.items) problems.push(...readItem(context, item, drafts));
+  return { definitions: drafts, problems: published(context, problems) };
+}
+
+/** No definitions, ready to be added to. */
+export function emptyDefinitions(): Drafts {
+  return {
+    pipelines: [],
+    jobs: [],
+    projects: [],
+    templates: [],
+    queues: [],
+    semaphores: [],
+    secrets: [],
+    nodesets: [],
+  };
+}
+
+function readItem(file: FileContext, item: DocumentItem, drafts: Drafts): readonly LocalProblem[] {
+  const { node } = item;
+  if (node === null) return item.problems;
+  if (node.kind !== 'map') return [...item.problems, locate(wording.itemNotMap(), node.span)];
+  const [first, ...others] = [...node.entries];
+  if (first === undefined || others.length > 0) {
+    const at = others[0]?.[1].key ?? node.span;
+    return [...item.problems, locate(wording.itemKeys([...node.entries.keys()]), at)];
+  }
+  const [type, entry] = first;
+  if (launcherTypes.some((known) => known === type)) {
+    return [...item.problems, locate(wording.ignoredItem(type), entry.key)];
+  }
+  const context: ItemContext = {
+    file,
+    type,
+    key: entry.key,
+    node: entry.node,
+    problems: [...item.problems],
+  };
+  readInto(drafts, context);
+  return context.problems;
+}
+
+type Reader = (drafts: Drafts, context: ItemContext) => void;
+
+const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['pipeline', (drafts, context) => add(drafts.pipelines, readPipeline(context), context)],
+  ['job', (drafts, context) => add(drafts.jobs, readJob(context), context)],
+  ['project', (drafts, context) => add(drafts.projects, readProject(context), context)],
+  ['project-template', (drafts, context) => add(drafts.templates, readTemplate(context), context)],
+  ['queue', (drafts, context) => add(drafts.queues, readQueue(context), context)],
+  ['semaphore', (drafts, context) => add(drafts.semaphores, readSemaphore(context), context)],
+  ['secret', (drafts, context) => add(drafts.secrets, readSecret(context), context)],
+  ['nodeset', (drafts, context) => add(drafts.nodesets, readNodeset(context), context)],
+  ['pragma', (_, context) => checkPragma(context)],
+]);
+
+function readInto(drafts: Drafts, context: ItemContext): void {
+  const reader = readers.get(context.type);
+  if (reader === undefined) {
+    const text = wording.unknownItem(context.type, [...readers.keys(), ...launcherTypes]);
+    context.problems.push(locate(text, context.key));
+    return;
+  }
+  const filled = { ...context, node: emptyAsMap(context) };
+  checkTags(filled);
+  reader(drafts, filled);
+}
+
+/** `- project:` with nothing below it is a stanza without attributes. */
+function emptyAsMap({ node }: ItemContext): Located {
+  if (node.kind !== 'scalar' || node.value !== null) return node;
+  return { kind: 'map', span: node.span, tag: null, value: {}, entries: new Map() };
+}
+
+function add<T>(drafts: T[], definition: T | null, context: ItemContext): void {
+  if (definition !== null && !isBroken(context)) drafts.push(definition);
+}
+
+function published(
+  file: FileContext,
+  problems: readonly LocalProblem[],
+): readonly ConfigurationProblem[] {
+  const sorted = [...problems].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  const shown = sorted.slice(0, fileProblemsMax);
+  const hidden = sorted.length - shown.length;
+  if (hidden > 0) shown.push(locate(wording.tooManyProblems(hidden), null));
+  const { repository, branch } = file.source;
+  return shown.map(({ level, code, message, remedy, span }) => ({
+    level,
+    code,
+    message,
+    remedy,
+    repository,
+    branch,
+    path: file.path,
+    range: span === null ? null : rangeOf(file.lines, span),
+  }));
+}

@@ -1,0 +1,315 @@
+import type { JsonObject } from '@gatehouse/model';
+import type {
+  Controlled,
+  HttpExecutor,
+  JobAttributes,
+  JobDefinition,
+  JobVariant,
+  SecretUse,
+  WorkflowExecutor,
+} from '../definitions.ts';
+import { jobTimeoutMaxS } from '../limits.ts';
+import { wording } from '../problems.ts';
+import { listOf } from '../schema/common.ts';
+import {
+  type JobInput,
+  jobSchema,
+  stepMapSchema,
+  type VariantInput,
+  variantSchema,
+} from '../schema/job.ts';
+import { noteMarks, parseLocated } from '../schema/parse.ts';
+import { entryOf, type Located, nodeUnder, type Span } from '../yaml/located.ts';
+import { type ItemContext, isBroken, pairs, patternsOf, placeOf, report } from './context.ts';
+import { checkFields } from './fields.ts';
+
+type Input = JobInput | VariantInput;
+
+/** Reads a `job` item; null when it has an error, which is reported. */
+export function readJob(context: ItemContext): JobDefinition | null {
+  const { node, file } = context;
+  const parsed = parseLocated(jobSchema, node, { what: 'a job' });
+  context.problems.push(...parsed.problems, ...noteMarks(jobSchema.shape, node));
+  const input = parsed.value;
+  if (input === null) return null;
+  const at = nodeUnder(node, 'name')?.span ?? context.key;
+  const attributes = attributesOf(context, input, node);
+  const isTrusted = file.source.role === 'owner';
+  const isBase = input.parent === null;
+  if (isBase && !isTrusted && input.name !== 'base') {
+    report(context, wording.baseJobNotHere(input.name), entryOf(node, 'parent')?.key ?? at);
+  }
+  if (attributes.isIntermediate === true && attributes.isAbstract !== true) {
+    report(context, wording.intermediateNotAbstract(input.name), at);
+  }
+  if (isBroken(context)) return null;
+  return {
+    name: input.name,
+    place: placeOf(context, at),
+    parent: input.parent ?? null,
+    isBase,
+    impliedBranch: null,
+    isTrusted,
+    branches: branchesOf(context, input, node),
+    attributes,
+    set: setOf(node),
+  };
+}
+
+/** Reads an entry of a project's list of jobs that sets attributes. */
+export function readVariant(
+  context: ItemContext,
+  entry: { readonly name: string; readonly key: Span; readonly node: Located },
+): JobVariant | null {
+  const { name, key, node } = entry;
+  const place = placeOf(context, key);
+  if (node.kind === 'scalar' && node.value === null) return bareVariant(name, place);
+  const parsed = parseLocated(variantSchema, node, { what: `the job \`${name}\`` });
+  context.problems.push(...parsed.problems, ...noteMarks(variantSchema.shape, node));
+  if (parsed.value === null) return null;
+  return {
+    name,
+    place,
+    branches: branchesOf(context, parsed.value, node),
+    attributes: attributesOf(context, parsed.value, node),
+    set: setOf(node).filter((attribute) => attribute !== 'parent'),
+  };
+}
+
+/** The use of a job that changes nothing about it. */
+export function bareVariant(name: string, place: JobVariant['place']): JobVariant {
+  return { name, place, branches: null, attributes: noAttributes, set: [] };
+}
+
+/** A job's attributes when none is set. */
+export const noAttributes: JobAttributes = {
+  description: null,
+  isAbstract: null,
+  isFinal: null,
+  isProtected: null,
+  isIntermediate: null,
+  finalAttributes: [],
+  run: null,
+  preRun: null,
+  postRun: null,
+  http: null,
+  workflow: null,
+  timeoutMs: null,
+  attempts: null,
+  isVoting: null,
+  dependencies: null,
+  files: null,
+  irrelevantFiles: null,
+  vars: null,
+  semaphores: null,
+  secrets: null,
+  isPostReview: null,
+  allowedProjects: null,
+  successMessage: null,
+  failureMessage: null,
+};
+
+function setOf(node: Located): readonly string[] {
+  return node.kind === 'map' ? [...node.entries.keys()].filter((key) => key !== 'name') : [];
+}
+
+function branchesOf(context: ItemContext, input: Input, node: Located) {
+  if (input.branches === undefined) return null;
+  return patternsOf(context, input.branches, nodeUnder(node, 'branches'));
+}
+
+function attributesOf(context: ItemContext, input: Input, node: Located): JobAttributes {
+  const under = (key: string) => nodeUnder(node, key);
+  checkExecutors(context, node);
+  const frozen = Object.entries(input['attribute-control'] ?? {});
+  return {
+    description: input.description ?? null,
+    isAbstract: input.abstract ?? null,
+    isFinal: input.final ?? null,
+    isProtected: input.protected ?? null,
+    isIntermediate: input.intermediate ?? null,
+    finalAttributes: frozen.filter(([, value]) => value?.final === true).map(([key]) => key),
+    run: stepsOf(context, input.run, under('run')),
+    preRun: stepsOf(context, input['pre-run'], under('pre-run')),
+    postRun: stepsOf(context, input['post-run'], under('post-run')),
+    http: httpOf(context, input.http, under('http')),
+    workflow: workflowOf(context, input, under('workflow')),
+    timeoutMs: timeoutOf(context, input, under('timeout')),
+    attempts: input.attempts ?? null,
+    isVoting: input.voting ?? null,
+    dependencies: controlled(
+      input.dependencies,
+      (value) => listOf(value).map(dependencyOf),
+      controlOf(under('dependencies'), 'override'),
+    ),
+    files: controlled(
+      input.files,
+      (value) => patternsOf(context, value, under('files')),
+      controlOf(under('files'), 'override'),
+    ),
+    irrelevantFiles: controlled(
+      input['irrelevant-files'],
+      (value) => patternsOf(context, value, under('irrelevant-files')),
+      controlOf(under('irrelevant-files'), 'override'),
+    ),
+    vars: varsOf(context, under('vars')),
+    semaphores: semaphoresOf(input),
+    secrets: input.secrets === undefined ? null : listOf(input.secrets).map(secretOf),
+    isPostReview: input['post-review'] ?? null,
+    allowedProjects:
+      input['allowed-projects'] === undefined ? null : listOf(input['allowed-projects']),
+    successMessage: input['success-message'] ?? null,
+    failureMessage: input['failure-message'] ?? null,
+  };
+}
+
+/** A job runs in one way; preparation and after-care belong to commands. */
+function checkExecutors(context: ItemContext, node: Located): void {
+  const command = ['run', 'pre-run', 'post-run'].filter((key) => entryOf(node, key) !== null);
+  const others = ['http', 'workflow'].filter((key) => entryOf(node, key) !== null);
+  const names = [...command.slice(0, 1), ...others];
+  if (names.length < 2) return;
+  const second = entryOf(node, names[1] ?? '');
+  report(context, wording.twoExecutors(names), second?.key ?? context.key);
+}
+
+/** True for a step that is an Ansible playbook; its job can only end in ERROR. */
+export function isPlaybook(step: string): boolean {
+  return /^\S+\.ya?ml$/.test(step.trim());
+}
+
+function stepsOf(
+  context: ItemContext,
+  input: Input['run'],
+  node: Located | null,
+): readonly string[] | null {
+  if (input === undefined) return null;
+  const found = pairs<Exclude<NonNullable<Input['run']>, readonly unknown[]>>(
+    input,
+    node,
+    context.key,
+  );
+  return found.map(([step, span], at) => {
+    const text = typeof step === 'string' ? step : step.name;
+    const own = node?.kind === 'list' ? node.items[at] : node;
+    if (own?.kind === 'map') context.problems.push(...noteMarks(stepMapSchema.shape, own));
+    if (isPlaybook(text)) report(context, wording.playbook(text), span);
+    checkFields(context, text, span);
+    return text;
+  });
+}
+
+const URL_FORM = /^https?:\/\/[^\s/?#]+(?:[/?#]\S*)?$/;
+
+function httpOf(
+  context: ItemContext,
+  input: Input['http'],
+  node: Located | null,
+): HttpExecutor | null {
+  if (input === undefined) return null;
+  const url = typeof input === 'string' ? input : input.url;
+  const span = nodeUnder(node, 'url')?.span ?? node?.span ?? context.key;
+  if (!URL_FORM.test(url)) {
+    report(context, wording.malformed('`http`', url, 'Write an https:// address.'), span);
+  }
+  checkFields(context, url, span);
+  const headers = typeof input === 'string' ? {} : (input.headers ?? {});
+  checkEach(context, headers, nodeUnder(node, 'headers'));
+  return { url, headers };
+}
+
+function workflowOf(
+  context: ItemContext,
+  input: Input,
+  node: Located | null,
+): WorkflowExecutor | null {
+  if (input.workflow === undefined) return null;
+  const given = typeof input.workflow === 'string' ? { file: input.workflow } : input.workflow;
+  const span = nodeUnder(node, 'file')?.span ?? node?.span ?? context.key;
+  if (!/^[^/\s][^\s]*\.ya?ml$/.test(given.file)) {
+    const remedy = 'Write the name of a file in .github/workflows, such as `ci.yml`.';
+    report(context, wording.malformed('`workflow`', given.file, remedy), span);
+  }
+  const repository = given.repository ?? null;
+  const isOwn =
+    repository === null ||
+    repository.toLowerCase() === context.file.source.repository.toLowerCase();
+  if (!isOwn && context.file.source.role !== 'owner') {
+    const at = nodeUnder(node, 'repository')?.span ?? span;
+    report(context, wording.foreignWorkflow(input.name ?? ''), at);
+  }
+  const inputs = Object.entries(given.inputs ?? {}).map(([key, value]) => [key, String(value)]);
+  checkEach(context, Object.fromEntries(inputs), nodeUnder(node, 'inputs'));
+  return {
+    file: given.file.replace(/^\.github\/workflows\//, ''),
+    inputs: Object.fromEntries(inputs),
+    ref: given.ref ?? null,
+    repository,
+  };
+}
+
+function checkEach(
+  context: ItemContext,
+  values: Readonly<Record<string, string>>,
+  node: Located | null,
+): void {
+  for (const [key, value] of Object.entries(values)) {
+    checkFields(context, value, nodeUnder(node, key)?.span ?? node?.span ?? context.key);
+  }
+}
+
+function timeoutOf(context: ItemContext, input: Input, node: Located | null): number | null {
+  const seconds = input.timeout;
+  if (seconds === undefined) return null;
+  const limit = context.file.options.jobTimeoutMaxS ?? jobTimeoutMaxS;
+  if (seconds > limit) {
+    const text = wording.timeoutTooLong('timeout', seconds, limit);
+    report(context, text, node?.span ?? context.key);
+  }
+  return seconds * 1_000;
+}
+
+function controlOf(node: Located | null, standard: Controlled<unknown>['control']) {
+  if (node?.tag === '!override') return 'override';
+  if (node?.tag === '!inherit') return 'inherit';
+  return standard;
+}
+
+function controlled<I, T>(
+  input: I | undefined,
+  convert: (input: I) => T,
+  control: Controlled<T>['control'],
+): Controlled<T> | null {
+  return input === undefined ? null : { value: convert(input), control };
+}
+
+function dependencyOf(input: string | { name: string; soft?: boolean | undefined }) {
+  if (typeof input === 'string') return { name: input, isSoft: false };
+  return { name: input.name, isSoft: input.soft ?? false };
+}
+
+const forbiddenVariables = ['zuul', 'nodepool', 'unsafe_vars'];
+
+/** The variables as they stand in the text; null when the attribute is absent or no map. */
+export function varsOf(context: ItemContext, node: Located | null): Controlled<JsonObject> | null {
+  if (node?.kind !== 'map') return null;
+  for (const name of forbiddenVariables) {
+    const entry = entryOf(node, name);
+    if (entry !== null) report(context, wording.forbiddenVariable(name), entry.key);
+  }
+  const value = Object.fromEntries(
+    Array.from(node.entries, ([key, entry]) => [key, entry.node.value]),
+  );
+  return { value, control: controlOf(node, 'inherit') };
+}
+
+function semaphoresOf(input: Input): readonly string[] | null {
+  if (input.semaphores === undefined && input.semaphore === undefined) return null;
+  const uses = [...listOf(input.semaphores), ...listOf(input.semaphore)];
+  return uses.map((use) => (typeof use === 'string' ? use : use.name));
+}
+
+function secretOf(input: string | { name: string; secret: string }): SecretUse {
+  if (typeof input === 'string') return { name: input, secret: input };
+  return { name: input.name, secret: input.secret };
+}

@@ -1,0 +1,199 @@
+import type {
+  Phase,
+  PhaseReport,
+  PipelineDefinition,
+  Requirement,
+  TriggerFilter,
+} from '../layout.ts';
+import { wording } from '../problems.ts';
+import { durationMs, listOf } from '../schema/common.ts';
+import { noteMarks, parseLocated } from '../schema/parse.ts';
+import { type PipelineInput, pipelineSchema } from '../schema/pipeline.ts';
+import { entryOf, type Located, nodeUnder } from '../yaml/located.ts';
+import { type ItemContext, isBroken, placeOf, report } from './context.ts';
+import { readReporter } from './reporter.ts';
+import { readRequirement } from './requirement.ts';
+import { readTrigger } from './trigger.ts';
+
+/** Managers that this version runs; a pipeline with another one says that it has no effect yet. */
+const workingManagers: readonly string[] = ['independent'];
+
+const windowDefault = 20;
+const windowFloorDefault = 3;
+const progressIntervalDefaultMs = 10_000;
+
+/** Reads a `pipeline` item; null when it has an error, which is reported. */
+export function readPipeline(context: ItemContext): PipelineDefinition | null {
+  const { node } = context;
+  const parsed = parseLocated(pipelineSchema, node, { what: 'a pipeline' });
+  context.problems.push(...parsed.problems, ...noteMarks(pipelineSchema.shape, node));
+  // The nested parts are read even when the outer form is broken, so that all faults are told.
+  const triggers = readTriggers(context);
+  const require = readRequirements(context, 'require');
+  const reject = readRequirements(context, 'reject');
+  const reports = readReports(context);
+  const input = parsed.value;
+  if (input === null) return null;
+  const window = windowOf(context, input);
+  noteManager(context, input);
+  if (isBroken(context)) return null;
+  return {
+    name: input.name,
+    place: placeOf(context, nodeUnder(node, 'name')?.span ?? context.key),
+    manager: input.manager,
+    description: input.description ?? null,
+    triggers,
+    require,
+    reject,
+    reports,
+    messages: messagesOf(input),
+    supercedes: listOf(input.supercedes),
+    precedence: input.precedence ?? 'normal',
+    isPostReview: input['post-review'] ?? false,
+    isDequeuedOnNewHead: input['dequeue-on-new-patchset'] ?? true,
+    showsUnmet: input.unmet === 'action_required',
+    annotationsMax: input['annotations-max'] ?? 500,
+    progressIntervalMs: intervalMs(input['progress-interval']),
+    window,
+  };
+}
+
+function noteManager(context: ItemContext, input: PipelineInput): void {
+  const entry = entryOf(context.node, 'manager');
+  if (entry === null || workingManagers.includes(input.manager)) return;
+  report(context, wording.noEffectYet(`manager: ${input.manager}`), entry.node.span);
+}
+
+/** True for connections that are GitHub. */
+function isGithub(context: ItemContext, connection: string): boolean {
+  const further = context.file.options.githubConnections ?? [];
+  return connection === 'github' || connection === 'github.com' || further.includes(connection);
+}
+
+function readTriggers(context: ItemContext): readonly TriggerFilter[] {
+  const triggers = nodeUnder(context.node, 'trigger');
+  if (triggers?.kind !== 'map') return [];
+  return Array.from(triggers.entries).flatMap(([connection, { key, node }]) => {
+    if (isGithub(context, connection)) {
+      const entries = node.kind === 'list' ? node.items : [node];
+      return entries.flatMap((entry) => readTrigger(context, entry));
+    }
+    const isOwn = connection === 'timer' || connection === 'zuul';
+    const text = isOwn
+      ? wording.noEffectYet(`trigger: ${connection}`)
+      : wording.otherConnection('trigger', connection);
+    report(context, text, key);
+    return [];
+  });
+}
+
+function readRequirements(context: ItemContext, kind: 'require' | 'reject'): Requirement | null {
+  const requirements = nodeUnder(context.node, kind);
+  if (requirements?.kind !== 'map') return null;
+  let result: Requirement | null = null;
+  for (const [connection, { key, node }] of requirements.entries) {
+    if (isGithub(context, connection)) {
+      result = readRequirement(context, node, `${kind}.${connection}`) ?? result;
+    } else {
+      report(context, wording.otherConnection(kind, connection), key);
+    }
+  }
+  return result;
+}
+
+const phases: readonly (readonly [string, Phase])[] = [
+  ['enqueue', 'enqueue'],
+  ['start', 'start'],
+  ['success', 'success'],
+  ['failure', 'failure'],
+  ['merge-failure', 'merge-conflict'],
+  ['merge-conflict', 'merge-conflict'],
+  ['config-error', 'config-error'],
+  ['no-jobs', 'no-jobs'],
+  ['disabled', 'disabled'],
+  ['dequeue', 'dequeue'],
+];
+
+function readReports(context: ItemContext): PipelineDefinition['reports'] {
+  const reports: Partial<Record<Phase, PhaseReport>> = {};
+  for (const [key, phase] of phases) {
+    const entry = entryOf(context.node, key);
+    if (entry === null) continue;
+    if (key === 'merge-failure') {
+      report(context, wording.deprecated(key, 'Write `merge-conflict`.'), entry.key);
+    }
+    const result = readPhase(context, entry.node, key);
+    if (result !== null) reports[phase] = result;
+  }
+  const old = entryOf(context.node, 'merge-failure-message');
+  if (old !== null) {
+    const instead = 'Write `merge-conflict-message`.';
+    report(context, wording.deprecated('merge-failure-message', instead), old.key);
+  }
+  return reports;
+}
+
+function readPhase(context: ItemContext, reporters: Located, phase: string): PhaseReport | null {
+  if (reporters.kind !== 'map') return null;
+  let result: PhaseReport | null = null;
+  for (const [connection, { key, node }] of reporters.entries) {
+    if (isGithub(context, connection)) result = readReporter(context, node, phase) ?? result;
+    else report(context, wording.otherConnection('reporter', connection), key);
+  }
+  return result;
+}
+
+function messagesOf(input: PipelineInput): PipelineDefinition['messages'] {
+  return {
+    success: input['success-message'] ?? 'Build succeeded.',
+    failure: input['failure-message'] ?? 'Build failed.',
+    start: input['start-message'] ?? 'Starting {pipeline.name} jobs.',
+    enqueue: input['enqueue-message'] ?? '',
+    mergeConflict:
+      input['merge-conflict-message'] ??
+      input['merge-failure-message'] ??
+      'This change cannot be merged with its base for testing.',
+    noJobs: input['no-jobs-message'] ?? '',
+    dequeue: input['dequeue-message'] ?? 'Build canceled.',
+    footer: input['footer-message'] ?? '',
+  };
+}
+
+function windowOf(context: ItemContext, input: PipelineInput): PipelineDefinition['window'] {
+  const floor = input['window-floor'] ?? Math.min(windowFloorDefault, floorFor(input));
+  const ceiling = input['window-ceiling'] ?? null;
+  const given = input.window;
+  if (ceiling !== null && ceiling < floor) tooLow(context, 'window-ceiling', floor);
+  if (given !== undefined && given !== 0 && given < floor) tooLow(context, 'window', floor);
+  const size = given ?? Math.max(windowDefault, floor);
+  return {
+    size: given === undefined && ceiling !== null ? Math.min(size, ceiling) : size,
+    floor,
+    ceiling,
+    increase: {
+      type: input['window-increase-type'] ?? 'linear',
+      factor: input['window-increase-factor'] ?? 1,
+    },
+    decrease: {
+      type: input['window-decrease-type'] ?? 'exponential',
+      factor: input['window-decrease-factor'] ?? 2,
+    },
+  };
+}
+
+/** An unset floor gives way to a window that was set below its default. */
+function floorFor(input: PipelineInput): number {
+  return input.window === undefined || input.window === 0 ? windowDefault : input.window;
+}
+
+function tooLow(context: ItemContext, name: string, floor: number): void {
+  const entry = entryOf(context.node, name);
+  const value = entry?.node.value;
+  const text = wording.windowBelowFloor(name, typeof value === 'number' ? value : 0, floor);
+  report(context, text, entry?.node.span ?? context.key);
+}
+
+function intervalMs(interval: number | string | undefined): number {
+  if (interval === undefined) return progressIntervalDefaultMs;
+  return typeof interval === 'number' ? interval * 1_000 : durationMs(interval);
+}

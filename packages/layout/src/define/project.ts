@@ -1,0 +1,154 @@
+import type {
+  JobVariant,
+  ProjectDefinition,
+  ProjectPipeline,
+  TemplateDefinition,
+} from '../definitions.ts';
+import { wording } from '../problems.ts';
+import { noteMarks, parseLocated } from '../schema/parse.ts';
+import { projectPipelineSchema, projectSchema, templateSchema } from '../schema/project.ts';
+import { type Located, type LocatedEntry, nodeUnder } from '../yaml/located.ts';
+import {
+  type ItemContext,
+  isBroken,
+  pairs,
+  patternOf,
+  patternsOf,
+  placeOf,
+  report,
+} from './context.ts';
+import { bareVariant, readVariant, varsOf } from './job.ts';
+
+/** Reads a `project` item; null when it has an error, which is reported. */
+export function readProject(context: ItemContext): ProjectDefinition | null {
+  const parts = split(context, Object.keys(projectSchema.shape));
+  const parsed = parseLocated(projectSchema, parts.own, { what: 'a project' });
+  context.problems.push(...parsed.problems, ...noteMarks(projectSchema.shape, parts.own));
+  const pipelines = readPipelines(context, parts.pipelines);
+  const input = parsed.value;
+  if (input === null) return null;
+  const target = targetOf(context, input.name);
+  const branches = nodeUnder(context.node, 'branches');
+  const templates = nodeUnder(context.node, 'templates');
+  const definition = {
+    place: placeOf(context, nodeUnder(context.node, 'name')?.span ?? context.key),
+    target,
+    description: input.description ?? null,
+    queue: input.queue ?? null,
+    vars: varsOf(context, nodeUnder(context.node, 'vars'))?.value ?? {},
+    pipelines,
+    impliedBranch: null,
+    templates: pairs<string>(input.templates, templates, context.key).map(([name, span]) => ({
+      name,
+      place: placeOf(context, span),
+    })),
+    branches: input.branches === undefined ? null : patternsOf(context, input.branches, branches),
+    defaultBranch: input['default-branch'] ?? null,
+    mergeMode: input['merge-mode'] ?? null,
+  };
+  return isBroken(context) ? null : definition;
+}
+
+/** Reads a `project-template` item; null when it has an error, which is reported. */
+export function readTemplate(context: ItemContext): TemplateDefinition | null {
+  const parts = split(context, Object.keys(templateSchema.shape));
+  const parsed = parseLocated(templateSchema, parts.own, { what: 'a project-template' });
+  context.problems.push(...parsed.problems, ...noteMarks(templateSchema.shape, parts.own));
+  const pipelines = readPipelines(context, parts.pipelines);
+  const input = parsed.value;
+  if (input === null) return null;
+  const vars = varsOf(context, nodeUnder(context.node, 'vars'))?.value ?? {};
+  if (isBroken(context)) return null;
+  return {
+    name: input.name,
+    place: placeOf(context, nodeUnder(context.node, 'name')?.span ?? context.key),
+    description: input.description ?? null,
+    queue: input.queue ?? null,
+    vars,
+    pipelines,
+    impliedBranch: null,
+  };
+}
+
+interface Parts {
+  readonly own: Located;
+  readonly pipelines: readonly (readonly [string, LocatedEntry])[];
+}
+
+/** A key that is no attribute and holds a map is a pipeline; anything else is left to the schema. */
+function split(context: ItemContext, attributes: readonly string[]): Parts {
+  const { node } = context;
+  if (node.kind !== 'map') return { own: node, pipelines: [] };
+  const entries = [...node.entries];
+  const isPipeline = ([key, entry]: readonly [string, LocatedEntry]) =>
+    !attributes.includes(key) && entry.node.kind === 'map';
+  const own = entries.filter((entry) => !isPipeline(entry));
+  const value = Object.fromEntries(own.map(([key, entry]) => [key, entry.node.value]));
+  return {
+    own: { ...node, entries: new Map(own), value },
+    pipelines: entries.filter(isPipeline),
+  };
+}
+
+function readPipelines(
+  context: ItemContext,
+  entries: Parts['pipelines'],
+): readonly ProjectPipeline[] {
+  return entries.flatMap(([pipeline, { key, node }]) => {
+    const what = `the pipeline \`${pipeline}\``;
+    const parsed = parseLocated(projectPipelineSchema, node, { what });
+    context.problems.push(...parsed.problems, ...noteMarks(projectPipelineSchema.shape, node));
+    const jobs = readJobs(context, nodeUnder(node, 'jobs'));
+    if (parsed.value === null) return [];
+    return [
+      {
+        pipeline,
+        place: placeOf(context, key),
+        jobs,
+        isDebug: parsed.value.debug ?? false,
+        isFailFast: parsed.value['fail-fast'] ?? false,
+      },
+    ];
+  });
+}
+
+function readJobs(context: ItemContext, node: Located | null): readonly JobVariant[] {
+  if (node?.kind !== 'list') return [];
+  return node.items.flatMap((item) => {
+    if (item.kind === 'scalar' && typeof item.value === 'string') {
+      return [bareVariant(item.value, placeOf(context, item.span))];
+    }
+    if (item.kind !== 'map') return [];
+    const [first, ...others] = [...item.entries];
+    if (first === undefined || others.length > 0) {
+      const names = [...item.entries.keys()];
+      report(context, wording.jobEntryKeys(names), others[0]?.[1].key ?? item.span);
+      return [];
+    }
+    const [name, { key, node: attributes }] = first;
+    const variant = readVariant(context, { name, key, node: attributes });
+    return variant === null ? [] : [variant];
+  });
+}
+
+/** `host/owner/name` is Zuul's canonical form; the host says nothing where all is on GitHub. */
+export function bareRepository(name: string): string {
+  const parts = name.split('/');
+  return parts.length === 3 && parts[0]?.includes('.') === true ? parts.slice(1).join('/') : name;
+}
+
+function targetOf(context: ItemContext, name: string | undefined): ProjectDefinition['target'] {
+  const { repository, role } = context.file.source;
+  if (name === undefined) return { repository };
+  const span = nodeUnder(context.node, 'name')?.span ?? context.key;
+  if (name.startsWith('^')) {
+    const pattern = patternOf(context, name, span);
+    if (role !== 'owner') report(context, wording.foreignProject(name, repository), span);
+    return { pattern };
+  }
+  const target = bareRepository(name);
+  if (role !== 'owner' && target.toLowerCase() !== repository.toLowerCase()) {
+    report(context, wording.foreignProject(name, repository), span);
+  }
+  return { repository: target };
+}

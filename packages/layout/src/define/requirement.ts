@@ -1,0 +1,53 @@
+import type { Requirement } from '../layout.ts';
+import { durationMs, listOf } from '../schema/common.ts';
+import { noteMarks, parseLocated } from '../schema/parse.ts';
+import { type RequirementInput, requirementSchema, reviewSchema } from '../schema/requirement.ts';
+import { type Located, nodeUnder } from '../yaml/located.ts';
+import { type ItemContext, patternOf, patternsOf } from './context.ts';
+
+/** Reads `require.github` or `reject.github`; null when it has an error, which is reported. */
+export function readRequirement(
+  context: ItemContext,
+  node: Located,
+  what: string,
+): Requirement | null {
+  const parsed = parseLocated(requirementSchema, node, { what: `\`${what}\`` });
+  context.problems.push(...parsed.problems, ...noteMarks(requirementSchema.shape, node));
+  if (parsed.value === null) return null;
+  return requirementOf(context, parsed.value, node);
+}
+
+/** A requirement from its parsed form. */
+export function requirementOf(
+  context: ItemContext,
+  input: RequirementInput,
+  node: Located,
+): Requirement {
+  const reviews = nodeUnder(node, 'review');
+  return {
+    isOpen: input.open ?? null,
+    isMerged: input.merged ?? null,
+    isDraft: input.draft ?? null,
+    isCurrentHead: input['current-patchset'] ?? null,
+    hasTrustedAuthor: input['trusted-author'] ?? null,
+    labels: listOf(input.label),
+    statuses: patternsOf(context, input.status, nodeUnder(node, 'status')),
+    reviews: listOf(input.review).map((review, at) => {
+      const own = (reviews?.kind === 'list' ? reviews.items[at] : reviews) ?? node;
+      context.problems.push(...noteMarks(reviewSchema.shape, own));
+      const { username, email } = review;
+      return {
+        type: review.type ?? null,
+        permission: review.permission ?? null,
+        username: username === undefined ? null : patternOf(context, username, own.span),
+        email: email === undefined ? null : patternOf(context, email, own.span),
+        newerThanMs: spanMs(review['newer-than']),
+        olderThanMs: spanMs(review['older-than']),
+      };
+    }),
+  };
+}
+
+function spanMs(text: string | undefined): number | null {
+  return text === undefined ? null : durationMs(text);
+}

@@ -1,0 +1,44 @@
+export { defaultPipelinesText } from './defaults.ts';
+export type { LayoutOptions } from './define/context.ts';
+export { fieldNames } from './define/fields.ts';
+export { isPlaybook } from './define/job.ts';
+export type {
+  Controlled,
+  HttpExecutor,
+  JobAttributes,
+  JobDefinition,
+  JobVariant,
+  Layout,
+  MergeMode,
+  NamedDefinition,
+  PipelineScope,
+  ProjectDefinition,
+  ProjectPipeline,
+  QueueDefinition,
+  ScopedPipeline,
+  SecretUse,
+  SemaphoreDefinition,
+  TemplateDefinition,
+  TemplateUse,
+  WorkflowExecutor,
+} from './definitions.ts';
+export type {
+  CheckAction,
+  CheckValue,
+  LayoutSource,
+  ManagerName,
+  Pattern,
+  Phase,
+  PhaseReport,
+  PipelineDefinition,
+  PipelineMessages,
+  Requirement,
+  ReviewRequirement,
+  SourcePlace,
+  TriggerFilter,
+} from './layout.ts';
+export { isUsable, matchesAnywhere, matchesAtStart, matchesWhole } from './patterns.ts';
+export { type FreezeRequest, type FreezeResult, freezeJobs } from './resolve/freeze.ts';
+export { type LoadedLayout, loadLayout } from './resolve/load.ts';
+export { pipelinesFor } from './resolve/names.ts';
+export { takesPart } from './resolve/stanzas.ts';

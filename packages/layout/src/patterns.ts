@@ -1,0 +1,186 @@
+/**
+ * Regular expressions from configuration. They run on a linear-time engine only, so no expression
+ * and no text can hold the engine up. What that engine cannot do but Zuul (with its backtracking
+ * fallback) can is told apart from plain mistakes: it loads with a warning and never matches.
+ *
+ * A leading `^(?!X)` (several in a row too) is understood as "and not X at the start".
+ */
+import { RE2JS } from 're2js';
+import type { Pattern } from './layout.ts';
+import { patternCharactersMax, patternsRemembered } from './limits.ts';
+
+interface Compiled {
+  /** What must not match at the start. */
+  readonly refused: readonly RE2JS[];
+  readonly wanted: RE2JS;
+}
+
+/** What became of an expression: compiled, beyond the engine, or wrong with the reason. */
+export type PatternCheck =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+type Entry =
+  | { readonly kind: 'ok'; readonly compiled: Compiled }
+  | Exclude<PatternCheck, { kind: 'ok' }>;
+
+// Compiling is pure, so remembering is invisible but for its speed. Insertion order is age.
+const remembered = new Map<string, Entry>();
+
+/** Says whether an expression can be used, without running it. */
+export function checkPattern(source: string): PatternCheck {
+  const entry = entryFor(source);
+  return entry.kind === 'ok' ? { kind: 'ok' } : entry;
+}
+
+/** False for a pattern that loaded with a warning: it never matches, negated or not. */
+export function isUsable(pattern: Pattern): boolean {
+  return entryFor(pattern.source).kind === 'ok';
+}
+
+/** Zuul's `match`: the expression matches a beginning of `text`. For branches, files and refs. */
+export function matchesAtStart(pattern: Pattern, text: string): boolean {
+  return matches(pattern, text, (wanted) => wanted.matcher(text).lookingAt());
+}
+
+/** Zuul's `fullmatch`: the expression matches all of `text`. For checks, statuses and projects. */
+export function matchesWhole(pattern: Pattern, text: string): boolean {
+  return matches(pattern, text, (wanted) => wanted.testExact(text));
+}
+
+/** Zuul's `search`: the expression matches somewhere in `text`. For comments and people. */
+export function matchesAnywhere(pattern: Pattern, text: string): boolean {
+  return matches(pattern, text, (wanted) => wanted.test(text));
+}
+
+function matches(pattern: Pattern, text: string, run: (wanted: RE2JS) => boolean): boolean {
+  const entry = entryFor(pattern.source);
+  if (entry.kind !== 'ok') return false;
+  const { refused, wanted } = entry.compiled;
+  const isRefused = refused.some((expression) => expression.matcher(text).lookingAt());
+  return (!isRefused && run(wanted)) !== pattern.isNegated;
+}
+
+function entryFor(source: string): Entry {
+  const known = remembered.get(source);
+  if (known !== undefined) {
+    remembered.delete(source);
+    remembered.set(source, known);
+    return known;
+  }
+  const entry = compile(source);
+  remembered.set(source, entry);
+  if (remembered.size > patternsRemembered) {
+    for (const oldest of remembered.keys()) {
+      remembered.delete(oldest);
+      break;
+    }
+  }
+  return entry;
+}
+
+function compile(source: string): Entry {
+  if (source.length > patternCharactersMax) {
+    return { kind: 'invalid', reason: `it is longer than ${patternCharactersMax} characters` };
+  }
+  const parts = splitRefusals(source);
+  try {
+    const refused = parts.refused.map((part) => RE2JS.compile(translated(part)));
+    return { kind: 'ok', compiled: { refused, wanted: RE2JS.compile(translated(parts.rest)) } };
+  } catch (error) {
+    if (needsBacktracking(parts.rest) || parts.refused.some(needsBacktracking)) {
+      return { kind: 'unsupported' };
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'invalid', reason: reason.replace(/^error parsing regexp: /, '') };
+  }
+}
+
+/** Python's name for the end of the text. Other differences in syntax are errors in RE2 too. */
+function translated(source: string): string {
+  return source.replace(/((?:^|[^\\])(?:\\\\)*)\\Z/g, '$1\\z');
+}
+
+interface Parts {
+  readonly refused: readonly string[];
+  readonly rest: string;
+}
+
+/** Takes leading `(?!X)` off, where what remains is one alternative that starts at the start. */
+function splitRefusals(source: string): Parts {
+  const whole = { refused: [], rest: source };
+  const head = /^(\(\?[ims]+\))?\^/.exec(source);
+  if (head === null) return whole;
+  const flags = head[1] ?? '';
+  const refused: string[] = [];
+  let at = head[0].length;
+  while (source.startsWith('(?!', at)) {
+    const end = closing(source, at);
+    if (end === null) return whole;
+    refused.push(`${flags}(?:${source.slice(at + 3, end)})`);
+    at = end + 1;
+  }
+  const tail = source.slice(at);
+  if (refused.length === 0 || hasAlternatives(tail)) return whole;
+  return { refused, rest: `${flags}^${tail}` };
+}
+
+/** Offset of the parenthesis that closes the one at `open`; null when there is none. */
+function closing(source: string, open: number): number | null {
+  let depth = 0;
+  for (const { at, character, isEscaped } of syntaxOf(source, open)) {
+    if (isEscaped) continue;
+    if (character === '(') depth += 1;
+    if (character === ')') depth -= 1;
+    if (depth === 0 && at > open) return at;
+  }
+  return null;
+}
+
+function hasAlternatives(source: string): boolean {
+  let depth = 0;
+  for (const { character, isEscaped } of syntaxOf(source, 0)) {
+    if (isEscaped) continue;
+    if (character === '(') depth += 1;
+    if (character === ')') depth -= 1;
+    if (character === '|' && depth === 0) return true;
+  }
+  return false;
+}
+
+/** True for what only a backtracking engine runs: look-around, back-references and their kin. */
+function needsBacktracking(source: string): boolean {
+  for (const { at, character, isEscaped } of syntaxOf(source, 0)) {
+    if (isEscaped && /[1-9]/.test(character)) return true;
+    if (character === '(' && /^\((?:\?(?:[=!>(]|<[=!]|P=))/.test(source.slice(at, at + 4))) {
+      return true;
+    }
+    if (/[*+?}]/.test(character) && source[at + 1] === '+') return true;
+  }
+  return false;
+}
+
+/** The characters of an expression that are syntax: outside classes, escapes told apart. */
+function* syntaxOf(source: string, from: number) {
+  let isInClass = false;
+  for (let at = from; at < source.length; at += 1) {
+    const character = source.charAt(at);
+    if (character === '\\') {
+      at += 1;
+      if (!isInClass) yield { at, character: source.charAt(at), isEscaped: true };
+      continue;
+    }
+    if (isInClass) {
+      if (character === ']' && at > from) isInClass = false;
+      continue;
+    }
+    if (character === '[') {
+      isInClass = true;
+      if (source[at + 1] === '^') at += 1;
+      if (source[at + 1] === ']') at += 1;
+      continue;
+    }
+    yield { at, character, isEscaped: false };
+  }
+}

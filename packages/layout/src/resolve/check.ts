@@ -1,0 +1,161 @@
+/** Names that a layout uses but nothing defines, and loops of inheritance. */
+import type { ConfigurationProblem } from '@gatehouse/model';
+import type {
+  JobDefinition,
+  JobVariant,
+  Layout,
+  ProjectDefinition,
+  TemplateDefinition,
+} from '../definitions.ts';
+import type { SourcePlace } from '../layout.ts';
+import { type ProblemText, problemAt, wording } from '../problems.ts';
+import {
+  jobNames,
+  pipelinesFor,
+  type Resolution,
+  resolveJob,
+  resolveTemplate,
+  templateNames,
+} from './names.ts';
+
+type Tell = (text: ProblemText, place: SourcePlace | null) => void;
+
+/**
+ * Tells every undefined name. Nothing is taken out of the layout on that account: what does not
+ * use the name keeps working, and what uses it fails when it is frozen.
+ */
+export function checkReferences(layout: Layout): readonly ConfigurationProblem[] {
+  const problems: ConfigurationProblem[] = [];
+  const tell: Tell = (text, place) => problems.push(problemAt(text, place));
+  checkPipelines(layout, tell);
+  for (const job of layout.jobs) checkJob(layout, job, tell);
+  for (const template of layout.templates) checkTemplate(layout, template, tell);
+  for (const project of layout.projects) checkProject(layout, project, tell);
+  return problems;
+}
+
+/** What is wrong with a name that was looked for; null when it was found. */
+export function unresolved(
+  type: 'job' | 'template',
+  name: string,
+  search: { readonly found: Resolution<unknown>; readonly known: () => readonly string[] },
+): ProblemText | null {
+  const { found, known } = search;
+  if (found.kind === 'undefined') return wording.undefinedName(type, name, known());
+  if (found.kind === 'found') return null;
+  return wording.ambiguousName(type, name, found.repositories);
+}
+
+function checkPipelines(layout: Layout, tell: Tell): void {
+  for (const { scope, definition } of layout.pipelines) {
+    if (scope.kind === 'built-in') continue;
+    const repository =
+      scope.kind === 'repository' ? scope.repository : (layout.ownerRepository ?? '');
+    const known = pipelinesFor(layout, repository).map(({ name }) => name);
+    for (const name of definition.supercedes) {
+      if (known.includes(name)) continue;
+      tell(wording.undefinedName('pipeline', name, known), definition.place);
+    }
+  }
+}
+
+function checkJob(layout: Layout, job: JobDefinition, tell: Tell): void {
+  const { repository } = job.place;
+  if (job.parent !== null) {
+    const use = { name: job.parent, writtenIn: repository, usedFor: repository };
+    const search = { found: resolveJob(layout, use), known: () => jobNames(layout) };
+    const text = unresolved('job', job.parent, search);
+    if (text !== null) tell(text, job.place);
+  }
+  const loop = inheritanceLoop(layout, job);
+  if (loop !== null) tell(wording.inheritanceLoop(loop), job.place);
+  checkVariant(layout, job, tell);
+}
+
+/** The names on the way from a job up to itself; null when there is no such way. */
+function inheritanceLoop(layout: Layout, job: JobDefinition): readonly string[] | null {
+  const names = [job.name];
+  let current: JobDefinition = job;
+  while (current.parent !== null) {
+    const name = current.parent;
+    const { repository } = current.place;
+    const found = resolveJob(layout, { name, writtenIn: repository, usedFor: repository });
+    if (found.kind !== 'found') return null;
+    if (found.definitions.includes(job)) return [...names, name];
+    const [next] = found.definitions;
+    if (next === undefined || names.includes(name)) return null;
+    names.push(name);
+    current = next;
+  }
+  return null;
+}
+
+/** Secrets and semaphores of a variant, wherever it stands. */
+function checkVariant(layout: Layout, variant: JobVariant, tell: Tell): void {
+  const { secrets, semaphores } = variant.attributes;
+  if (secrets !== null) {
+    const repository = variant.place.repository.toLowerCase();
+    const known = layout.secrets
+      .filter(({ place }) => place.repository.toLowerCase() === repository)
+      .map(({ name }) => name);
+    for (const { secret } of secrets) {
+      if (known.includes(secret)) continue;
+      tell(wording.undefinedName('secret', secret, known), variant.place);
+    }
+  }
+  if (semaphores !== null) {
+    const known = layout.semaphores.map(({ name }) => name);
+    for (const name of semaphores) {
+      if (!known.includes(name)) tell(wording.undefinedSemaphore(name, known), variant.place);
+    }
+  }
+}
+
+function checkTemplate(layout: Layout, template: TemplateDefinition, tell: Tell): void {
+  const known = pipelinesFor(layout, template.place.repository).map(({ name }) => name);
+  for (const pipeline of template.pipelines) {
+    if (!known.includes(pipeline.pipeline)) {
+      tell(wording.undefinedPipelineInTemplate(pipeline.pipeline, known), pipeline.place);
+    }
+    for (const job of pipeline.jobs) checkUse(layout, { job, usedFor: null }, tell);
+  }
+}
+
+function checkProject(layout: Layout, project: ProjectDefinition, tell: Tell): void {
+  const usedFor = 'repository' in project.target ? project.target.repository : null;
+  const known = pipelinesFor(layout, usedFor ?? project.place.repository).map(({ name }) => name);
+  for (const pipeline of project.pipelines) {
+    if (!known.includes(pipeline.pipeline)) {
+      tell(wording.undefinedName('pipeline', pipeline.pipeline, known), pipeline.place);
+    }
+    for (const job of pipeline.jobs) checkUse(layout, { job, usedFor }, tell);
+  }
+  for (const { name, place } of project.templates) {
+    const use = { name, writtenIn: place.repository, usedFor: usedFor ?? place.repository };
+    const search = { found: resolveTemplate(layout, use), known: () => templateNames(layout) };
+    const text = unresolved('template', name, search);
+    if (text !== null) tell(text, place);
+  }
+  const queues = layout.queues.map(({ name }) => name);
+  if (project.queue !== null && !queues.includes(project.queue)) {
+    tell(wording.undefinedQueue(project.queue, queues), project.place);
+  }
+}
+
+interface JobUse {
+  readonly job: JobVariant;
+  /** Null: for whichever repository uses it, so that several definitions are no fault here. */
+  readonly usedFor: string | null;
+}
+
+function checkUse(layout: Layout, { job, usedFor }: JobUse, tell: Tell): void {
+  const { repository } = job.place;
+  const use = { name: job.name, writtenIn: repository, usedFor: usedFor ?? repository };
+  const found = resolveJob(layout, use);
+  const isOpen = usedFor === null && found.kind === 'ambiguous';
+  const text = isOpen
+    ? null
+    : unresolved('job', job.name, { found, known: () => jobNames(layout) });
+  if (text !== null) tell(text, job.place);
+  checkVariant(layout, job, tell);
+}

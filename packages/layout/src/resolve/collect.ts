@@ -1,0 +1,84 @@
+/**
+ * The definitions that make up a job on a branch: its parents' variants first, its own last, each
+ * in definition order, each at most once.
+ */
+import type { JobDefinition, Layout } from '../definitions.ts';
+import type { SourcePlace } from '../layout.ts';
+import { inheritanceDepthMax } from '../limits.ts';
+import { isUsable } from '../patterns.ts';
+import { type ProblemText, wording } from '../problems.ts';
+import { unresolved } from './check.ts';
+import { jobNames, resolveJob } from './names.ts';
+import { holdsFor, matchesBranch, type Subject } from './stanzas.ts';
+
+/** The variants that apply; or that none does; or what stands in the way. */
+export type Collected =
+  | { readonly kind: 'found'; readonly variants: readonly JobDefinition[] }
+  | { readonly kind: 'no-variant'; readonly job: string }
+  | { readonly kind: 'error'; readonly text: ProblemText; readonly place: SourcePlace | null };
+
+/** A job and the place of the name that stands for it. */
+export interface Wanted {
+  readonly name: string;
+  readonly place: SourcePlace;
+}
+
+/** Name of the job that others inherit from when they name no parent. */
+const defaultParent = 'base';
+
+/** Finds the variants of `wanted` and of all its parents for `subject`. */
+export function collectVariants(layout: Layout, wanted: Wanted, subject: Subject): Collected {
+  const collector: Collector = { layout, subject, variants: [], done: new Set() };
+  const obstacle = collect(collector, { ...wanted, stack: [] });
+  return obstacle ?? { kind: 'found', variants: collector.variants };
+}
+
+interface Collector {
+  readonly layout: Layout;
+  readonly subject: Subject;
+  readonly variants: JobDefinition[];
+  readonly done: Set<readonly JobDefinition[]>;
+}
+
+interface Step extends Wanted {
+  readonly stack: readonly string[];
+}
+
+function collect(collector: Collector, step: Step): Exclude<Collected, { kind: 'found' }> | null {
+  const { layout, subject, variants, done } = collector;
+  const use = { name: step.name, writtenIn: step.place.repository, usedFor: subject.repository };
+  const found = resolveJob(layout, use);
+  if (found.kind !== 'found') {
+    const text = unresolved('job', step.name, { found, known: () => jobNames(layout) });
+    return text === null ? null : { kind: 'error', text, place: step.place };
+  }
+  if (done.has(found.definitions)) return null;
+  const stack = [...step.stack, step.name];
+  if (step.stack.includes(step.name) || stack.length > inheritanceDepthMax) {
+    return { kind: 'error', text: wording.inheritanceLoop(stack), place: step.place };
+  }
+  let isMatched = false;
+  for (const job of found.definitions) {
+    const unusable = job.branches?.find((pattern) => !isUsable(pattern));
+    if (unusable !== undefined) {
+      const text = wording.needsLookAround(unusable.source, `job \`${job.name}\``);
+      return { kind: 'error', text, place: job.place };
+    }
+    if (!applies(job, subject.branch)) continue;
+    const isFirst = !isMatched;
+    isMatched = true;
+    const parent = job.parent ?? (isFirst && !job.isBase ? defaultParent : null);
+    if (parent !== null) {
+      const obstacle = collect(collector, { name: parent, place: job.place, stack });
+      if (obstacle !== null) return obstacle;
+    }
+    variants.push(job);
+  }
+  done.add(found.definitions);
+  return isMatched ? null : { kind: 'no-variant', job: step.name };
+}
+
+function applies(job: JobDefinition, branch: string | null): boolean {
+  if (job.branches !== null) return matchesBranch(job.branches, branch);
+  return holdsFor(job.impliedBranch, branch);
+}

@@ -1,0 +1,108 @@
+/** What project stanzas and their templates give a repository in a pipeline. */
+import type { JsonObject } from '@gatehouse/model';
+import type {
+  JobVariant,
+  Layout,
+  ProjectDefinition,
+  ProjectPipeline,
+  TemplateDefinition,
+} from '../definitions.ts';
+import type { Pattern } from '../layout.ts';
+import { matchesAtStart, matchesWhole } from '../patterns.ts';
+import { mergeDeeply } from './merge-deeply.ts';
+import { resolveTemplate } from './names.ts';
+
+/** The jobs that a project lists for a pipeline. */
+export interface JobList {
+  /** Uses of each job in the order in which their names first appear. */
+  readonly jobs: ReadonlyMap<string, readonly JobVariant[]>;
+  /** Variables of the project and its templates; those of a job win. */
+  readonly vars: JsonObject;
+  readonly isDebug: boolean;
+  readonly isFailFast: boolean;
+}
+
+/** Which repository on which branch; branch null: a tag. */
+export interface Subject {
+  readonly repository: string;
+  readonly branch: string | null;
+}
+
+/** True when a stanza, or a template that one names, gives the repository this pipeline. */
+export function takesPart(layout: Layout, repository: string, pipeline: string): boolean {
+  return layout.projects.some(
+    (project) =>
+      isFor(project, repository) &&
+      (project.pipelines.some((own) => own.pipeline === pipeline) ||
+        templatesOf(layout, project, repository).some((template) =>
+          template.pipelines.some((own) => own.pipeline === pipeline),
+        )),
+  );
+}
+
+/** The jobs of all stanzas that apply, templates before their stanza; null: it takes no part. */
+export function jobListOf(layout: Layout, subject: Subject, pipeline: string): JobList | null {
+  const parts: { readonly pipeline: ProjectPipeline; readonly vars: JsonObject }[] = [];
+  for (const project of layout.projects) {
+    if (!isFor(project, subject.repository) || !isOnBranch(project, subject.branch)) continue;
+    const templates = templatesOf(layout, project, subject.repository).filter((template) =>
+      holdsFor(template.impliedBranch, subject.branch),
+    );
+    for (const { pipelines, vars } of [...templates, project]) {
+      for (const own of pipelines) {
+        if (own.pipeline === pipeline) parts.push({ pipeline: own, vars });
+      }
+    }
+  }
+  if (parts.length === 0) return null;
+  const jobs = new Map<string, JobVariant[]>();
+  for (const part of parts) {
+    for (const job of part.pipeline.jobs) {
+      const uses = jobs.get(job.name);
+      if (uses === undefined) jobs.set(job.name, [job]);
+      else uses.push(job);
+    }
+  }
+  return {
+    jobs,
+    vars: parts.reduce<JsonObject>((all, part) => mergeDeeply(all, part.vars), {}),
+    isDebug: parts.some((part) => part.pipeline.isDebug),
+    isFailFast: parts.some((part) => part.pipeline.isFailFast),
+  };
+}
+
+/** True when what is implied to hold for `implied` only holds on `branch`. */
+export function holdsFor(implied: string | null, branch: string | null): boolean {
+  return implied === null || branch === null || implied === branch;
+}
+
+/** True when one of the patterns matches the beginning of the branch's name. */
+export function matchesBranch(patterns: readonly Pattern[], branch: string | null): boolean {
+  return branch !== null && patterns.some((pattern) => matchesAtStart(pattern, branch));
+}
+
+/** True when the stanza is for the repository, by name or by pattern. */
+export function isFor({ target }: ProjectDefinition, repository: string): boolean {
+  if ('repository' in target) {
+    return target.repository.toLowerCase() === repository.toLowerCase();
+  }
+  const { pattern } = target;
+  return matchesWhole(pattern, repository) || matchesWhole(pattern, `github.com/${repository}`);
+}
+
+function isOnBranch(project: ProjectDefinition, branch: string | null): boolean {
+  if (project.branches !== null) return matchesBranch(project.branches, branch);
+  return holdsFor(project.impliedBranch, branch);
+}
+
+function templatesOf(
+  layout: Layout,
+  project: ProjectDefinition,
+  repository: string,
+): readonly TemplateDefinition[] {
+  return project.templates.flatMap(({ name, place }) => {
+    const use = { name, writtenIn: place.repository, usedFor: repository };
+    const found = resolveTemplate(layout, use);
+    return found.kind === 'found' ? found.definitions : [];
+  });
+}

@@ -1,0 +1,200 @@
+/**
+ * A schema's verdict on a value, told at the place of each fault in the file: all faults at once,
+ * each in our own words.
+ */
+import * as z from 'zod';
+import { type LocalProblem, locate, type ProblemText, quoted, wording } from '../problems.ts';
+import { entryOf, follow, type Located } from '../yaml/located.ts';
+import { notesOf } from './common.ts';
+
+/** How to speak of the value: `the job` in "the job has no attribute …". */
+export interface Subject {
+  readonly what: string;
+}
+
+/** The parsed value, or null with at least one problem. */
+export interface Parsed<T> {
+  readonly value: T | null;
+  readonly problems: readonly LocalProblem[];
+}
+
+/** Parses a located value; problems carry the places of what they are about. */
+export function parseLocated<T>(schema: z.ZodType<T>, node: Located, subject: Subject): Parsed<T> {
+  const known: (readonly string[])[] = [];
+  const result = schema.safeParse(node.value, {
+    // Only the schema knows which keys it has; the message carries their place in this list.
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return undefined;
+      known.push(issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : []);
+      return String(known.length - 1);
+    },
+  });
+  if (result.success) return { value: result.data, problems: [] };
+  const context = { node, subject, known };
+  return { value: null, problems: result.error.issues.flatMap((issue) => tell(context, issue)) };
+}
+
+interface Context {
+  readonly node: Located;
+  readonly subject: Subject;
+  readonly known: readonly (readonly string[])[];
+}
+
+type Issue = z.core.$ZodIssue;
+
+function tell(context: Context, issue: Issue): LocalProblem[] {
+  const { node, near, key } = follow(context.node, issue.path);
+  if (issue.code === 'unrecognized_keys') return unknownKeys(context, issue, node);
+  if (issue.code === 'invalid_union') return union(context, issue, node);
+  const isMissing = node === null && issue.path.length > 0;
+  if (isMissing) {
+    const owner = describe(context, issue.path.slice(0, -1));
+    return [locate(wording.missingKey(String(issue.path.at(-1)), owner), near)];
+  }
+  const isInKey = issue.code === 'invalid_key';
+  const at = isInKey && key !== null ? key : near;
+  return [locate(faultOf(context, issue, node), at)];
+}
+
+function unknownKeys(
+  context: Context,
+  issue: z.core.$ZodIssueUnrecognizedKeys,
+  node: Located | null,
+): LocalProblem[] {
+  const what = describe(context, issue.path);
+  const known = context.known[Number(issue.message)] ?? [];
+  return issue.keys.map((key) => {
+    const span = entryOf(node, key)?.key ?? node?.span ?? context.node.span;
+    return locate(wording.unknownKey(key, what, known), span);
+  });
+}
+
+/** Of the alternatives, tells the faults of the one that the value was meant to be. */
+function union(
+  context: Context,
+  issue: z.core.$ZodIssueInvalidUnion,
+  node: Located | null,
+): LocalProblem[] {
+  const meant = issue.errors.find((errors) => !errors.some(isWrongShape));
+  if (meant !== undefined && meant.length > 0) {
+    return meant.flatMap((inner) =>
+      tell(context, { ...inner, path: [...issue.path, ...inner.path] }),
+    );
+  }
+  const { near } = follow(context.node, issue.path);
+  const expected = [...new Set(issue.errors.flatMap((errors) => errors.flatMap(expectedOf)))];
+  const name = describe(context, issue.path);
+  return [
+    locate(
+      wording.wrongType(name, { expected: expected.join(' or '), found: foundOf(node) }),
+      near,
+    ),
+  ];
+}
+
+function isWrongShape(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === 'invalid_type') return true;
+  if (issue.code === 'invalid_value') return true;
+  return (
+    issue.code === 'invalid_union' && issue.errors.every((errors) => errors.some(isWrongShape))
+  );
+}
+
+function expectedOf(issue: Issue): string[] {
+  if (issue.path.length > 0) return [];
+  if (issue.code === 'invalid_type') return [shapeName(issue.expected)];
+  if (issue.code === 'invalid_value') return issue.values.map((value) => quoted(value));
+  if (issue.code === 'invalid_union') return issue.errors.flatMap((e) => e.flatMap(expectedOf));
+  return [];
+}
+
+function faultOf(context: Context, issue: Issue, node: Located | null): ProblemText {
+  const name = describe(context, issue.path);
+  const value = node?.value;
+  switch (issue.code) {
+    case 'invalid_type':
+      return wrongType(name, issue.expected, node);
+    case 'invalid_value':
+      return wording.notAllowed(name, value, issue.values);
+    case 'too_small':
+      return wording.outOfRange(name, value, boundOf(issue.origin, 'at least', issue.minimum));
+    case 'too_big':
+      return wording.outOfRange(name, value, boundOf(issue.origin, 'at most', issue.maximum));
+    case 'invalid_format':
+      return wording.malformed(name, value, formOf(issue.pattern));
+    case 'invalid_key':
+      return wording.malformed(`a key of ${name}`, issue.path.at(-1), 'Use a plain name.');
+    default:
+      return wording.malformed(name, value, 'Look the attribute up in the reference.');
+  }
+}
+
+function wrongType(name: string, expected: string, node: Located | null): ProblemText {
+  const isNumber = typeof node?.value === 'number' || typeof node?.value === 'boolean';
+  const remedy = expected === 'string' && isNumber ? 'Put it in quotes.' : null;
+  return wording.wrongType(name, { expected: shapeName(expected), found: foundOf(node), remedy });
+}
+
+function boundOf(origin: string, relation: string, bound: number | bigint): string {
+  if (origin === 'string')
+    return bound === 1 ? 'a text that is not empty' : `${relation} ${bound} characters`;
+  if (origin === 'array') return `a list of ${relation} ${bound}`;
+  return `${relation} ${bound}`;
+}
+
+/** Remedies for texts of a certain form; the forms are those of our own schemas. */
+function formOf(pattern: string | undefined): string {
+  if (pattern?.includes('[smhdw]')) return 'Write a number and one of s, m, h, d, w: `30m`.';
+  if (pattern?.includes('enqueue:')) {
+    return 'Write rerun, rerun_failed, abort, approve, dequeue, or enqueue:PIPELINE.';
+  }
+  if (pattern?.includes('[smh]')) return 'Write seconds, or a number and s, m or h: `10s`.';
+  return 'Correct its form.';
+}
+
+function foundOf(node: Located | null): string {
+  if (node === null) return 'nothing';
+  if (node.kind === 'map') return 'a map';
+  if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : 'a list';
+  if (node.value === null) return 'empty';
+  if (typeof node.value === 'string') return `the text ${quoted(node.value)}`;
+  if (typeof node.value === 'boolean') return `the boolean ${quoted(node.value)}`;
+  return `the number ${quoted(node.value)}`;
+}
+
+const shapeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+  null: 'empty',
+};
+
+function shapeName(expected: string): string {
+  return Object.hasOwn(shapeNames, expected) ? (shapeNames[expected] ?? expected) : expected;
+}
+
+/** `` `dependencies[1].name` `` for a path, the subject itself for none. */
+function describe(context: Context, path: readonly PropertyKey[]): string {
+  if (path.length === 0) return context.subject.what;
+  const words = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`));
+  return quoted(words.join('').replace(/^\./, ''));
+}
+
+/** One warning for each attribute in `node` that has no effect, yet or ever. */
+export function noteMarks(shape: z.ZodRawShape, node: Located): LocalProblem[] {
+  if (node.kind !== 'map') return [];
+  const problems: LocalProblem[] = [];
+  for (const [key, entry] of node.entries) {
+    const schema = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (!(schema instanceof z.ZodType)) continue;
+    const { mark, reason } = notesOf(schema);
+    if (mark === 'later') problems.push(locate(wording.noEffectYet(key), entry.key));
+    if (mark === 'n/a') problems.push(locate(wording.noEffect(key, reason ?? ''), entry.key));
+  }
+  return problems;
+}

@@ -1,0 +1,61 @@
+/** The items that are little more than a name. */
+import * as z from 'zod';
+import { anything, attribute, name, oneOrMany, patterns, required } from './common.ts';
+
+/** Attributes of a `queue` item. */
+export const queueSchema = z.strictObject({
+  name: required(name, 'Referenced by `project.queue`.'),
+  'per-branch': attribute(z.boolean(), { description: 'One queue per branch.', default: false }),
+  'allow-circular-dependencies': attribute(z.boolean(), {
+    description: 'Changes that depend on each other are one item.',
+    mark: 'later',
+    default: false,
+  }),
+  'dependencies-by-topic': attribute(z.boolean(), {
+    description: 'Gerrit topics.',
+    mark: 'n/a',
+    reason: 'topics are a matter of Gerrit',
+  }),
+});
+
+/** Attributes of a `semaphore` item. */
+export const semaphoreSchema = z.strictObject({
+  name: required(name, 'Referenced by `job.semaphores`.'),
+  max: attribute(z.int().min(0), { description: 'Holders at once.', default: 1 }),
+});
+
+/** Attributes of a `secret` item. */
+export const secretSchema = z.strictObject({
+  name: required(name, 'Usable by jobs of the same repository.'),
+  data: required(z.record(z.string(), anything), 'Plain or encrypted values.'),
+});
+
+/** Attributes of a `nodeset` item. */
+export const nodesetSchema = z.strictObject({
+  name: required(name, 'Referenced by `job.nodeset`.'),
+  nodes: attribute(oneOrMany(z.record(z.string(), anything)), {
+    description: 'Machines by label.',
+    mark: 'later',
+  }),
+  groups: attribute(anything, {
+    description: 'Inventory groups.',
+    mark: 'n/a',
+    reason: 'there is no Ansible inventory',
+  }),
+  alternatives: attribute(z.array(anything), {
+    description: 'Tried in order.',
+    mark: 'later',
+  }),
+});
+
+/** Attributes of a `pragma` item. */
+export const pragmaSchema = z.strictObject({
+  'implied-branch-matchers': attribute(z.boolean(), {
+    description: 'Force implied branches on or off for this file.',
+    mark: 'later',
+  }),
+  'implied-branches': attribute(patterns, {
+    description: 'Replacement for the implied branch.',
+    mark: 'later',
+  }),
+});

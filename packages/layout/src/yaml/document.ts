@@ -1,0 +1,295 @@
+/**
+ * Text → values with places. The YAML library is asked for structure only: what a scalar means,
+ * which keys clash, what an alias stands for and how much it may grow is decided here, because
+ * Zuul's answers (YAML 1.1, duplicate keys are errors) differ from the library's, and because a
+ * fault inside one item must not take the items beside it down.
+ */
+
+import type { Json } from '@gatehouse/model';
+import { isAlias, isMap, isScalar, isSeq, type Pair, parseDocument } from 'yaml';
+import { depthMax, fileCharactersMax, fileItemsMax, fileValuesMax } from '../limits.ts';
+import { type LocalProblem, locate, wording } from '../problems.ts';
+import type { Located, LocatedEntry, Span } from './located.ts';
+import { plainScalar } from './scalars.ts';
+import { isKnownTag } from './tags.ts';
+
+/** One element of the top-level list; `node` is null where its problems include an error. */
+export interface DocumentItem {
+  readonly span: Span;
+  readonly node: Located | null;
+  readonly problems: readonly LocalProblem[];
+}
+
+/** A file as a list of values, or the problems that concern the file as a whole. */
+export interface DocumentReading {
+  readonly items: readonly DocumentItem[];
+  readonly problems: readonly LocalProblem[];
+}
+
+// A file's text as the library hands it back: nodes of classes that we only look into.
+type YamlNode = unknown;
+
+interface Anchor {
+  readonly node: Located | null;
+  readonly values: number;
+}
+
+interface Reading {
+  readonly anchors: Map<string, Anchor>;
+  values: number;
+  problems: LocalProblem[];
+}
+
+/** Reads a whole file. Never throws: whatever the text is, the answer says what is wrong. */
+export function readDocument(text: string): DocumentReading {
+  const obstacle = obstacleOf(text);
+  if (obstacle !== null) return { items: [], problems: [obstacle] };
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const span = { start: error.pos[0], end: error.pos[1] };
+    return { items: [], problems: [locate(wording.brokenYaml(error.code, error.message), span)] };
+  }
+  return readItems(document.contents, text);
+}
+
+function readItems(contents: YamlNode, text: string): DocumentReading {
+  if (contents === null || (isScalar(contents) && isEmptyScalar(contents))) {
+    return { items: [], problems: [] };
+  }
+  if (!isSeq(contents)) {
+    const span = { start: spanOf(contents, 0).start, end: spanOf(contents, 0).start + 1 };
+    return { items: [], problems: [locate(wording.notAList(shapeOf(contents)), span)] };
+  }
+  if (contents.items.length > fileItemsMax) {
+    const span = spanOf(contents.items[fileItemsMax], 0);
+    return { items: [], problems: [locate(wording.tooManyItems(contents.items.length), span)] };
+  }
+  const reading: Reading = { anchors: new Map(), values: 0, problems: [] };
+  const items: DocumentItem[] = [];
+  for (const item of contents.items) {
+    reading.problems = [];
+    const span = spanOf(item, text.length);
+    const node = convert(reading, item, { depth: 1, near: span });
+    const isBroken = reading.problems.some((problem) => problem.level === 'error');
+    items.push({ span, node: isBroken ? null : node, problems: reading.problems });
+    if (reading.values > fileValuesMax) break;
+  }
+  return { items, problems: [] };
+}
+
+/** What makes a text unfit to be parsed at all. */
+function obstacleOf(text: string): LocalProblem | null {
+  if (text.length > fileCharactersMax) return locate(wording.fileTooLarge(text.length), null);
+  const at = text.search(NOT_TEXT);
+  if (at < 0) return null;
+  return locate(wording.notText(text.charCodeAt(at)), { start: at, end: at + 1 });
+}
+
+// The characters that YAML allows nowhere in a stream.
+// Source: https://yaml.org/spec/1.1/#c-printable
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const NOT_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/;
+
+interface Place {
+  readonly depth: number;
+  /** Where to point for what has no text of its own, such as a key without a value. */
+  readonly near: Span;
+}
+
+function convert(reading: Reading, node: YamlNode, place: Place): Located | null {
+  reading.values += 1;
+  if (reading.values > fileValuesMax) {
+    reading.problems.push(locate(wording.tooManyValues(), place.near));
+    return null;
+  }
+  if (place.depth > depthMax) {
+    reading.problems.push(locate(wording.tooDeep(), spanOf(node, place.near.start)));
+    return null;
+  }
+  if (isAlias(node)) return followAlias(reading, node.source, spanOf(node, place.near.start));
+  const anchor = anchorOf(node);
+  const before = reading.values;
+  if (anchor !== null) reading.anchors.set(anchor, { node: null, values: 0 });
+  const located = convertOwn(reading, node, place);
+  if (anchor !== null) {
+    reading.anchors.set(anchor, { node: located, values: reading.values - before + 1 });
+  }
+  return located;
+}
+
+function convertOwn(reading: Reading, node: YamlNode, place: Place): Located | null {
+  if (node === null || node === undefined) {
+    return { kind: 'scalar', span: place.near, tag: null, value: null };
+  }
+  if (isMap(node)) return convertMap(reading, node.items, { node, place });
+  if (isSeq(node)) return convertList(reading, node.items, { node, place });
+  if (!isScalar(node)) return null;
+  const text = typeof node.value === 'string' ? node.value : '';
+  const span = isEmptyScalar(node) ? place.near : spanOf(node, place.near.start);
+  const tag = tagOf(reading, node, span);
+  const isPlain = node.type === 'PLAIN' && tag.forced === null;
+  const value = isPlain ? plainScalar(text) : forcedScalar(text, tag.forced);
+  return { kind: 'scalar', span, tag: tag.known, value };
+}
+
+interface Whole {
+  readonly node: YamlNode;
+  readonly place: Place;
+}
+
+function convertList(reading: Reading, children: readonly YamlNode[], whole: Whole): Located {
+  const span = spanOf(whole.node, whole.place.near.start);
+  const items: Located[] = [];
+  for (const child of children) {
+    const near = spanOf(child, span.start);
+    const item = convert(reading, child, { depth: whole.place.depth + 1, near });
+    if (item !== null) items.push(item);
+  }
+  const tag = tagOf(reading, whole.node, span).known;
+  return { kind: 'list', span, tag, items, value: items.map((item) => item.value) };
+}
+
+function convertMap(reading: Reading, pairs: readonly Pair[], whole: Whole): Located {
+  const span = spanOf(whole.node, whole.place.near.start);
+  const own = new Map<string, LocatedEntry>();
+  const merged: Located[] = [];
+  for (const pair of pairs) {
+    const key = keyOf(reading, pair, span);
+    if (key === null) continue;
+    const near = key.span;
+    const node = convert(reading, pair.value, { depth: whole.place.depth + 1, near });
+    if (node === null) continue;
+    if (key.isMerge) merged.push(...mergeSources(reading, node));
+    else if (key.text === '__proto__')
+      reading.problems.push(locate(wording.badKey(key.text), near));
+    else if (own.has(key.text)) reading.problems.push(locate(wording.duplicateKey(key.text), near));
+    else own.set(key.text, { key: near, node });
+  }
+  const entries = merged.length === 0 ? own : withMerged(own, merged);
+  const tag = tagOf(reading, whole.node, span).known;
+  return { kind: 'map', span, tag, entries, value: objectOf(entries) };
+}
+
+/** What `<<` brings in comes before the map's own keys; of several sources the first one wins. */
+function withMerged(own: ReadonlyMap<string, LocatedEntry>, sources: readonly Located[]) {
+  const entries = new Map<string, LocatedEntry>();
+  for (const source of sources) {
+    if (source.kind !== 'map') continue;
+    for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
+  }
+  for (const [key, entry] of own) entries.set(key, entry);
+  return entries;
+}
+
+function mergeSources(reading: Reading, node: Located): readonly Located[] {
+  const sources = node.kind === 'list' ? node.items : [node];
+  for (const source of sources) {
+    if (source.kind === 'map') continue;
+    reading.problems.push(locate(wording.mergeNeedsMap(), source.span));
+  }
+  return sources;
+}
+
+/** `Object.fromEntries` defines properties instead of assigning them, so no key is special. */
+function objectOf(entries: ReadonlyMap<string, LocatedEntry>): { [key: string]: Json } {
+  return Object.fromEntries(Array.from(entries, ([key, entry]) => [key, entry.node.value]));
+}
+
+interface Key {
+  readonly text: string;
+  readonly span: Span;
+  readonly isMerge: boolean;
+}
+
+function keyOf(reading: Reading, pair: Pair, map: Span): Key | null {
+  const span = spanOf(pair.key, map.start);
+  let key: unknown = pair.key;
+  if (isAlias(key)) {
+    const target = followAlias(reading, key.source, span);
+    if (target?.kind === 'scalar') return { text: String(target.value), span, isMerge: false };
+    key = null;
+  }
+  if (!isScalar(key) || typeof key.value !== 'string') {
+    reading.problems.push(locate(wording.keyNotText(), span));
+    return null;
+  }
+  const anchor = anchorOf(key);
+  if (anchor !== null) {
+    const node: Located = { kind: 'scalar', span, tag: null, value: key.value };
+    reading.anchors.set(anchor, { node, values: 1 });
+  }
+  return { text: key.value, span, isMerge: key.value === '<<' && key.type === 'PLAIN' };
+}
+
+function followAlias(reading: Reading, name: string, span: Span): Located | null {
+  const anchor = reading.anchors.get(name);
+  if (anchor === undefined) {
+    reading.problems.push(locate(wording.unknownAlias(name, reading.anchors.keys()), span));
+    return null;
+  }
+  if (anchor.node === null) {
+    reading.problems.push(locate(wording.brokenAlias(name), span));
+    return null;
+  }
+  reading.values += anchor.values;
+  if (reading.values > fileValuesMax) {
+    reading.problems.push(locate(wording.tooManyValues(), span));
+    return null;
+  }
+  return anchor.node;
+}
+
+function tagOf(reading: Reading, node: YamlNode, span: Span) {
+  const none = { known: null, forced: null };
+  const tag = stringProperty(node, 'tag');
+  if (tag === null || tag === '!') return tag === '!' ? { known: null, forced: 'str' } : none;
+  if (isKnownTag(tag)) return { known: tag, forced: tag === '!unsafe' ? 'str' : null };
+  if (tag.startsWith(STANDARD_TAG)) {
+    const forced = tag.slice(STANDARD_TAG.length);
+    if (STANDARD.includes(forced)) return { known: null, forced };
+  }
+  reading.problems.push(locate(wording.unknownTag(tag), span));
+  return none;
+}
+
+const STANDARD_TAG = 'tag:yaml.org,2002:';
+const STANDARD = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'];
+
+/** A quoted scalar is text; one with an explicit `!!int` and the like is read as if it were bare. */
+function forcedScalar(text: string, forced: string | null): string | number | boolean | null {
+  return forced === null || forced === 'str' ? text : plainScalar(text);
+}
+
+function isEmptyScalar(node: { readonly value: unknown; readonly range?: unknown }): boolean {
+  const range = node.range;
+  return node.value === '' && Array.isArray(range) && range[0] === range[1];
+}
+
+function shapeOf(node: YamlNode): 'map' | 'scalar' {
+  return isMap(node) ? 'map' : 'scalar';
+}
+
+function anchorOf(node: YamlNode): string | null {
+  return stringProperty(node, 'anchor');
+}
+
+function stringProperty(node: YamlNode, name: 'tag' | 'anchor'): string | null {
+  if (typeof node !== 'object' || node === null || !(name in node)) return null;
+  const value: unknown = Reflect.get(node, name);
+  return typeof value === 'string' ? value : null;
+}
+
+function spanOf(node: YamlNode, fallback: number): Span {
+  if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
+    const [start, end] = node.range;
+    if (typeof start === 'number' && typeof end === 'number') return { start, end };
+  }
+  return { start: fallback, end: fallback };
+}
