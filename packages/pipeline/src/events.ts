@@ -78,6 +78,8 @@ export interface ChangeObserved extends EventBase {
   /** Pipelines that already show a run on this head, for "Re-run all checks"; else null. */
   readonly shownPipelines: readonly string[] | null;
   readonly button: ButtonPress | null;
+  /** Pipeline that an administrator puts the change into, whatever it requires; else null. */
+  readonly enqueueIn: string | null;
 }
 
 /** How preparing an item ended. */

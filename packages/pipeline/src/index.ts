@@ -25,7 +25,9 @@ export type {
 } from './events.ts';
 export { type ItemInput, type ItemTransition, itemTransitions } from './item/machine.ts';
 export { firstReads, furtherReads, type RecordKeys } from './reads.ts';
+export { hasReasonText, outcomeText, reasonText, resultText, trustText } from './reason-text.ts';
 export {
+  asJson,
   changeRecordKey,
   itemRecordKey,
   itemSchema,

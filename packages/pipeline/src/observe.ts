@@ -20,6 +20,7 @@ import { explain, type Work } from './work.ts';
 export function observeChange(start: Work, event: ChangeObserved): Work {
   let work = forgetOldWaits(dropUnfitRuns(start, event), event);
   if (event.button !== null) work = pressButton(work, event, event.button);
+  else if (event.enqueueIn !== null) work = enqueueByHand(work, event, event.enqueueIn);
   else for (const fact of event.pipelines) work = consider(work, event, fact);
   return startWaiting(work, event);
 }
@@ -82,6 +83,12 @@ function consider(work: Work, event: ChangeObserved, fact: PipelineFact): Work {
   const trust = trustOf(work, event);
   const own = unmetRequirements({ ...match.filter, name: definition.name }, event, trust);
   return own.length > 0 ? explain(work, ...own) : admit(work, event, definition);
+}
+
+function enqueueByHand(work: Work, event: ChangeObserved, pipeline: string): Work {
+  const fact = event.pipelines.find((one) => one.definition.name === pipeline);
+  if (fact?.takesPart === true) return admit(work, event, fact.definition);
+  return explain(work, { code: 'not-in-pipeline', subject: pipeline });
 }
 
 function isRerun(event: ChangeObserved): boolean {

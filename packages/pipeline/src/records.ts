@@ -80,6 +80,12 @@ export function changeRecordKey(change: ChangeKey): string {
   return `change/${change}`;
 }
 
+/** A record, event or effect as what is stored: each is plain JSON by construction. */
+export function asJson(record: Item | ChangeRecord | EngineEvent | Effect): Json {
+  // Interfaces have no index signature, so the compiler cannot see what a test shows.
+  return record as unknown as Json;
+}
+
 /** @throws GatehouseError `GATE_STATE_UNREADABLE` */
 export function readItem(stored: Json): Item {
   // Checked above as far as the engine steers by it; written by this package.

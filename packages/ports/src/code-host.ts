@@ -84,8 +84,7 @@ export interface StateBuilder {
   mergeInto(
     repository: RepositoryKey,
     branch: string,
-    headSha: CommitSha,
-    message: string,
+    merge: { readonly headSha: CommitSha; readonly message: string },
   ): Promise<MergeOutcome>;
   /** Removes a branch; one that is gone already is no error. */
   removeBranch(repository: RepositoryKey, branch: string): Promise<void>;
@@ -126,8 +125,11 @@ export interface CheckoutTokens {
 
 /** A delivery that the host could not hand over. */
 export interface FailedDelivery {
-  /** The host's number of the attempt. */
-  readonly attemptId: number;
+  /**
+   * The host's name of the attempt, opaque. GitHub's have 64 bits and do not fit a number; they
+   * come as decimal text.
+   */
+  readonly attemptId: string | number;
   readonly deliveryId: string;
   readonly event: string;
   /** Milliseconds since 1970. */
@@ -142,5 +144,5 @@ export interface DeliveryLog {
    */
   listFailed(since: number): AsyncIterable<readonly FailedDelivery[]>;
   /** Asks for the delivery to be sent again, under the same delivery id. */
-  redeliver(attemptId: number): Promise<void>;
+  redeliver(attemptId: string | number): Promise<void>;
 }

@@ -62,9 +62,7 @@ export interface CheckRunWriter {
   /** The run of this App on `headSha` that carries `buildset`; null when there is none. */
   findCheckRun(
     repository: RepositoryKey,
-    headSha: CommitSha,
-    name: string,
-    buildset: BuildsetId,
+    run: { readonly headSha: CommitSha; readonly name: string; readonly buildset: BuildsetId },
   ): Promise<FoundCheckRun | null>;
 }
 
@@ -83,8 +81,7 @@ export interface CommentWriter {
   writeComment(
     repository: RepositoryKey,
     number: number,
-    marker: string,
-    text: string,
+    comment: { readonly marker: string; readonly text: string },
   ): Promise<void>;
 }
 

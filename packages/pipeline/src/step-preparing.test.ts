@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import {
+  aBuildReport,
+  aJob,
+  anItemPrepared,
+  codes,
+  fakeSha,
+  kinds,
+  live,
+  newestItem,
+  observed,
+  prepared,
+  runSteps,
+} from './testing/builders.ts';
+
+describe('preparing', () => {
+  const ends = [
+    ['a conflict ends the run as one', 'conflict', 'conflict'],
+    ['a change that moved on ends it as cancelled', 'gone', 'cancelled'],
+    ['a state that cannot be built ends it as failed', 'failed', 'failure'],
+  ] as const;
+
+  for (const [name, code, outcome] of ends) {
+    it(name, () => {
+      const result = runSteps(
+        () => observed(),
+        (state) => prepared(newestItem(state), { code, message: 'why', ownedBranch: null }),
+      );
+
+      expect(newestItem(result.state).verdict?.outcome).toBe(outcome);
+      expect(live(result.state)).toBe(0);
+    });
+  }
+
+  it('removes the branch that was made for it when the run is over', () => {
+    const state = {
+      ref: 'refs/heads/gatehouse/check/x',
+      sha: fakeSha('c'),
+      baseSha: null,
+      ownedBranch: 'gatehouse/check/x',
+    };
+
+    const result = runSteps(
+      () => observed(),
+      (before) => anItemPrepared(newestItem(before), [aJob('a')], { state }),
+      (before) => aBuildReport(newestItem(before), 'a', 'SUCCESS'),
+    );
+
+    expect(kinds(result.effects)).toEqual(['ReleaseState', 'ReportItem']);
+  });
+
+  it('without any job that applies is shown as skipped, so that nobody waits for it', () => {
+    const result = runSteps(
+      () => observed(),
+      (state) => anItemPrepared(newestItem(state), []),
+    );
+
+    expect(newestItem(result.state).verdict).toMatchObject({
+      outcome: 'skipped',
+      reasons: [{ code: 'no-jobs' }],
+    });
+  });
+
+  it('ends with the problems of a configuration that cannot be used', () => {
+    const problem = {
+      level: 'error',
+      code: 'unknown-key',
+      message: 'no such key',
+      remedy: null,
+      repository: 'acme/api',
+      branch: 'main',
+      path: '.gatehouse.yaml',
+      range: null,
+    } as const;
+
+    const result = runSteps(
+      () => observed(),
+      (state) =>
+        prepared(newestItem(state), {
+          code: 'misconfigured',
+          problems: [problem],
+          ownedBranch: null,
+        }),
+    );
+
+    expect(newestItem(result.state)).toMatchObject({
+      problems: [problem],
+      verdict: { outcome: 'misconfigured' },
+    });
+  });
+
+  it('that answers twice is taken once', () => {
+    const result = runSteps(
+      () => observed(),
+      (state) => anItemPrepared(newestItem(state), [aJob('a')]),
+      (state) => anItemPrepared(newestItem(state), [aJob('a')]),
+    );
+
+    expect(result.effects).toEqual([]);
+    expect(codes(result)).toEqual(['item-is-over']);
+  });
+});

@@ -1,0 +1,74 @@
+/** Makes a `ChangeObserved` of a change as it stands: with its layout and what is known of people. */
+import { type Layout, pipelinesFor, takesPart } from '@gatehouse/layout';
+import {
+  type Change,
+  changeKey,
+  type RepositoryKey,
+  type Sender,
+  type TriggerFacts,
+  tenantOf,
+} from '@gatehouse/model';
+import type { ButtonPress, ChangeObserved, PipelineFact } from '@gatehouse/pipeline';
+import type { EngineDeps } from '../engine.ts';
+import { eventIdOf, seedOf } from './ids.ts';
+import type { Layouts } from './layouts.ts';
+import { readActor, readTrustFacts } from './people.ts';
+
+/** What observing works with. */
+export interface ObserverDeps extends EngineDeps {
+  readonly layouts: Layouts;
+}
+
+/** What is the same for all changes that one notice speaks of. */
+export interface Cause {
+  readonly id: string;
+  readonly trigger: TriggerFacts;
+  readonly sender: Sender;
+  readonly button: ButtonPress | null;
+  readonly shownPipelines: readonly string[] | null;
+  readonly enqueueIn: string | null;
+}
+
+/** The event about one change; null: there is no configuration to decide with. */
+export async function eventFor(
+  deps: ObserverDeps,
+  change: Change,
+  cause: Cause,
+): Promise<ChangeObserved | null> {
+  // A moved ref is judged by its own configuration, as it is after the move.
+  const ref = change.kind === 'proposed' ? change.baseRef : change.headSha;
+  const branch = change.kind === 'proposed' ? change.baseRef : branchOf(change.ref);
+  const loaded = await deps.layouts.at(change.repository, ref, branch);
+  if (loaded === null) return null;
+  const pipelines = factsOf(loaded.layout, change.repository);
+  const key = changeKey(change);
+  return {
+    type: 'ChangeObserved',
+    id: eventIdOf(cause.id, key),
+    tenant: tenantOf(change.repository),
+    at: deps.clock.now(),
+    seed: seedOf(cause.id, key),
+    change,
+    trigger: cause.trigger,
+    actor: await readActor(deps.changes, { change, pipelines, ...cause }),
+    trust: await readTrustFacts(deps.changes, change),
+    reviews: null,
+    statuses: null,
+    pipelines,
+    shownPipelines: cause.shownPipelines,
+    button: cause.button,
+    enqueueIn: cause.enqueueIn,
+  };
+}
+
+/** The pipelines that a repository can see, and whether it takes part. */
+export function factsOf(layout: Layout, repository: RepositoryKey): readonly PipelineFact[] {
+  return pipelinesFor(layout, repository).map((definition) => ({
+    definition,
+    takesPart: takesPart(layout, repository, definition.name),
+  }));
+}
+
+function branchOf(ref: string): string | null {
+  return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
+}

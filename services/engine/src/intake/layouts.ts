@@ -1,0 +1,100 @@
+/**
+ * Layouts by repository and ref. Files are asked for every time (one conditional request when
+ * nothing changed); parsing is remembered by content. The owner's configuration repository mostly
+ * does not exist, and that is remembered for a minute.
+ */
+import { type Layout, type LayoutSource, loadLayout } from '@gatehouse/layout';
+import {
+  type ConfigurationProblem,
+  ownerOf,
+  type RepositoryKey,
+  repositoryKey,
+} from '@gatehouse/model';
+import type { Clock, ConfigurationFiles, ConfigurationReader } from '@gatehouse/ports';
+
+/** Parsed layouts kept in memory. */
+const LAYOUTS_MAX = 500;
+/** How long a missing owner configuration is not asked for again, in milliseconds. */
+const MISSING_OWNER_KEPT_MS = 60_000;
+/** The default branch, whatever it is called. */
+const DEFAULT_BRANCH = 'HEAD';
+
+/** A layout with what is wrong in its sources. */
+export interface LoadedLayout {
+  readonly layout: Layout;
+  readonly problems: readonly ConfigurationProblem[];
+  /** Changes exactly when the repository's own files do. */
+  readonly ownHash: string;
+  readonly hasOwnFiles: boolean;
+}
+
+/** Gives layouts. */
+export interface Layouts {
+  /** Null: the repository or the ref is gone. @param branch what the files count as standing on */
+  at(repository: RepositoryKey, ref: string, branch: string | null): Promise<LoadedLayout | null>;
+}
+
+/** Makes the cache; it holds nothing that cannot be read again. */
+export function createLayouts(deps: {
+  readonly configuration: ConfigurationReader;
+  readonly clock: Clock;
+}): Layouts {
+  const parsed = new Map<string, LoadedLayout>();
+  const missingOwners = new Map<string, number>();
+
+  async function ownerFiles(repository: RepositoryKey): Promise<ConfigurationFiles | null> {
+    const owner = repositoryKey(`${ownerOf(repository)}/.gatehouse`);
+    const missingSince = missingOwners.get(owner);
+    const now = deps.clock.now();
+    if (missingSince !== undefined && now - missingSince < MISSING_OWNER_KEPT_MS) return null;
+    const files = await deps.configuration.readConfiguration(owner, DEFAULT_BRANCH);
+    if (files === null) missingOwners.set(owner, now);
+    else missingOwners.delete(owner);
+    return files;
+  }
+
+  async function at(
+    repository: RepositoryKey,
+    ref: string,
+    branch: string | null,
+  ): Promise<LoadedLayout | null> {
+    const [own, owner] = await Promise.all([
+      deps.configuration.readConfiguration(repository, ref),
+      ownerFiles(repository),
+    ]);
+    if (own === null) return null;
+    const memoKey = JSON.stringify([repository, branch, own.contentHash, owner?.contentHash ?? '']);
+    const known = parsed.get(memoKey);
+    if (known !== undefined) return known;
+    const { layout, problems } = loadLayout(sourcesOf(own, owner, branch));
+    const loaded = {
+      layout,
+      problems,
+      ownHash: own.contentHash,
+      hasOwnFiles: own.files.length > 0,
+    };
+    if (parsed.size >= LAYOUTS_MAX) parsed.delete(parsed.keys().next().value ?? '');
+    parsed.set(memoKey, loaded);
+    return loaded;
+  }
+
+  return { at };
+}
+
+function sourcesOf(
+  own: ConfigurationFiles,
+  owner: ConfigurationFiles | null,
+  branch: string | null,
+): readonly LayoutSource[] {
+  const ownSource: LayoutSource = {
+    repository: own.repository,
+    branch,
+    role: 'repository',
+    files: own.files,
+  };
+  if (owner === null) return [ownSource];
+  return [
+    { repository: owner.repository, branch: null, role: 'owner', files: owner.files },
+    ownSource,
+  ];
+}

@@ -1,0 +1,1 @@
+export { createMerger, type Merger, type MergerDeps } from './merger.ts';

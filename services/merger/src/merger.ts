@@ -1,0 +1,99 @@
+/**
+ * The merger role: makes the commit that an item's jobs test, and removes what it made. Each
+ * message is worked on by looking at what is there first, so that doing it twice is harmless; the
+ * outcome goes back through the `events` queue.
+ */
+import type { Json } from '@gatehouse/model';
+import { type Item, itemRecordKey, readItem } from '@gatehouse/pipeline';
+import type {
+  Clock,
+  Log,
+  MessageCatalogue,
+  MessageOutcome,
+  QueueWorker,
+  StateBuilder,
+  TenantStore,
+  WorkQueue,
+} from '@gatehouse/ports';
+import { buildState, type StateOutcome } from './build-state.ts';
+import { ownedBranchOf } from './owned-branch.ts';
+
+/** States built at the same time: each waits for GitHub most of its time. */
+const MERGE_CONCURRENCY = 8;
+
+/** What the merger works with. */
+export interface MergerDeps {
+  readonly queue: WorkQueue;
+  readonly tenants: TenantStore;
+  readonly states: StateBuilder;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The role. Modes: stopped → running (start) → stopped (stop). */
+export interface Merger extends AsyncDisposable {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  readonly isRunning: boolean;
+}
+
+type MergesMessage = MessageCatalogue['merges'];
+
+/** Makes the role; nothing runs before `start`. */
+export function createMerger(deps: MergerDeps): Merger {
+  const worker: QueueWorker = deps.queue.work('merges', {
+    concurrency: MERGE_CONCURRENCY,
+    handle: (message) => handle(deps, message),
+    onExhausted: (message, error) => giveUp(deps, message, error),
+  });
+  return {
+    start: () => worker.start(),
+    stop: () => worker.stop(),
+    get isRunning() {
+      return worker.isRunning;
+    },
+    [Symbol.asyncDispose]: () => worker.stop(),
+  };
+}
+
+async function handle(deps: MergerDeps, message: MergesMessage): Promise<MessageOutcome> {
+  const item = await readItemOf(deps, message);
+  if (item === null) {
+    deps.log.warn({ buildset: message.buildset }, 'a merge was asked for an unknown item');
+    return 'done';
+  }
+  if (message.action === 'release-state') {
+    await deps.states.removeBranch(item.change.repository, ownedBranchOf(item));
+    return 'done';
+  }
+  if (item.phase !== 'preparing') return 'done';
+  const outcome = await buildState(deps, item);
+  if ('againInMs' in outcome) return outcome;
+  await answer(deps, message, outcome);
+  return 'done';
+}
+
+async function readItemOf(deps: MergerDeps, message: MergesMessage): Promise<Item | null> {
+  const keys = [itemRecordKey(message.buildset)];
+  const [record] = await deps.tenants.readRecords(message.tenant, keys);
+  return record === null || record === undefined ? null : readItem(record);
+}
+
+async function answer(
+  deps: MergerDeps,
+  message: MergesMessage,
+  outcome: StateOutcome,
+): Promise<void> {
+  const { tenant, buildset, key } = message;
+  // A plain object of strings and nulls; interfaces have no index signature.
+  const body = outcome as unknown as Json;
+  await deps.queue.send('events', { kind: 'state-built', tenant, buildset, key, outcome: body });
+}
+
+/** What could not be built ends the run with a reason; what could not be removed is reported. */
+async function giveUp(deps: MergerDeps, message: MergesMessage, error: Error): Promise<void> {
+  const { buildset, action } = message;
+  deps.log.error({ buildset, action, err: error }, 'a merge was given up');
+  if (action === 'release-state') return;
+  await answer(deps, message, { code: 'failed', message: error.message, ownedBranch: null });
+}

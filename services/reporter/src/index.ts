@@ -1,0 +1,1 @@
+export { createReporter, type Reporter, type ReporterDeps } from './reporter.ts';

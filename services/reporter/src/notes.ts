@@ -1,0 +1,45 @@
+/** What the reporter remembers about what it wrote. */
+import { createHash } from 'node:crypto';
+import type { Json } from '@gatehouse/model';
+import { z } from 'zod';
+
+/** As long as a run can still be reported about: a month, like the run's own record. */
+export const NOTE_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+const checkRunNote = z.object({
+  schema: z.literal(1),
+  /** Null while creating: the answer may have been lost, so the run is looked for first. */
+  checkRun: z.number().int().nullable(),
+  /** Hash over what was last written. */
+  shown: z.string().nullable(),
+  status: z.enum(['queued', 'in_progress', 'completed']).nullable(),
+  annotationsCount: z.number().int().nonnegative(),
+  /** True while annotations are on their way: how many arrived has to be asked. */
+  isAnnotating: z.boolean(),
+  writtenAt: z.number(),
+});
+
+/** Note about the check run of one buildset. */
+export type CheckRunNote = z.infer<typeof checkRunNote>;
+
+/** The note of a run about which nothing was written. */
+export const nothingWritten: CheckRunNote = {
+  schema: 1,
+  checkRun: null,
+  shown: null,
+  status: null,
+  annotationsCount: 0,
+  isAnnotating: false,
+  writtenAt: 0,
+};
+
+/** Null: there is none, or it is of another version and what GitHub shows decides. */
+export function readCheckRunNote(stored: Json | null): CheckRunNote | null {
+  const parsed = checkRunNote.safeParse(stored);
+  return parsed.success ? parsed.data : null;
+}
+
+/** Equal exactly for equal content. */
+export function fingerprint(content: object): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}

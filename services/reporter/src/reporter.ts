@@ -1,0 +1,96 @@
+/**
+ * The reporter role: makes GitHub show what the engine says. A message names a buildset, never a
+ * text: what should be shown is rendered from the state as it is now and compared with what was
+ * last written, so that doubled, late and lost messages come to the same end. Messages of one
+ * buildset are worked on one at a time (the queue sees to that), hence no two writers race.
+ *
+ * Modes: stopped → running (start) → stopped (stop, which waits for writes in hand).
+ */
+import { type Item, itemRecordKey, readItem } from '@gatehouse/pipeline';
+import type {
+  CheckRunWriter,
+  Clock,
+  Log,
+  MessageCatalogue,
+  MessageOutcome,
+  NoteStore,
+  QueueWorker,
+  StatusWriter,
+  TenantStore,
+  WorkQueue,
+} from '@gatehouse/ports';
+import { renderRun } from './render/run.ts';
+import { renderStatus } from './render/status.ts';
+import { showCheckRun } from './show-check-run.ts';
+import { showStatus } from './show-status.ts';
+
+/** Writes at the same time: GitHub wants few, and one installation has one budget. */
+const REPORT_CONCURRENCY = 4;
+
+/** What the reporter works with. */
+export interface ReporterDeps {
+  readonly queue: WorkQueue;
+  readonly tenants: TenantStore;
+  readonly notes: NoteStore;
+  readonly checkRuns: CheckRunWriter;
+  readonly statuses: StatusWriter;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Base of every link, without a slash at the end. */
+  readonly publicUrl: string;
+}
+
+/** The role. */
+export interface Reporter extends AsyncDisposable {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  readonly isRunning: boolean;
+}
+
+type ReportsMessage = MessageCatalogue['reports'];
+
+/** Makes the role; nothing runs before `start`. */
+export function createReporter(deps: ReporterDeps): Reporter {
+  const worker: QueueWorker = deps.queue.work('reports', {
+    concurrency: REPORT_CONCURRENCY,
+    handle: (message) => handle(deps, message),
+    onExhausted: async (message, error) => {
+      deps.log.error({ buildset: message.buildset, err: error }, 'a report was given up');
+    },
+  });
+  return {
+    start: () => worker.start(),
+    stop: () => worker.stop(),
+    get isRunning() {
+      return worker.isRunning;
+    },
+    [Symbol.asyncDispose]: () => worker.stop(),
+  };
+}
+
+async function handle(deps: ReporterDeps, message: ReportsMessage): Promise<MessageOutcome> {
+  const { tenant, buildset } = message;
+  if (message.isWakeUp === true) {
+    // Writing happens only in messages that are serialised by buildset; this one is not.
+    await deps.queue.send('reports', { tenant, buildset });
+    return 'done';
+  }
+  const [record] = await deps.tenants.readRecords(tenant, [itemRecordKey(buildset)]);
+  if (record === null || record === undefined) {
+    deps.log.warn({ buildset }, 'a report was asked for an unknown item');
+    return 'done';
+  }
+  await show(deps, readItem(record));
+  return 'done';
+}
+
+async function show(deps: ReporterDeps, item: Item): Promise<void> {
+  const run = renderRun(item, deps.publicUrl);
+  const laterInMs = run === null ? null : await showCheckRun(deps, item, run);
+  if (laterInMs !== null) {
+    const { tenant, buildset } = item;
+    await deps.queue.send('reports', { tenant, buildset, isWakeUp: true }, laterInMs);
+  }
+  const status = renderStatus(item, deps.publicUrl);
+  if (status !== null) await showStatus(deps, item, status);
+}
