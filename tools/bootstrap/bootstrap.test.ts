@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeWorkingCopy, type WorkingCopy } from './working-copy.ts';
 
@@ -64,6 +66,14 @@ describe('setting up', () => {
 
     expect(code).toBe(0);
     expect([copy.calls('npm'), copy.calls('pnpm')]).toEqual([1, 2]);
+  });
+
+  test('commands of packages run on the pinned Node.js, whatever is on PATH', async () => {
+    await run(['demo']);
+
+    const { stdout } = spawnSync(path.join(copy.root, 'node_modules/.bin/node'), ['--version']);
+
+    expect(stdout.toString()).toBe(`${process.version}\n`);
   });
 
   test('where install scripts are off, Node.js comes from its platform package', async () => {

@@ -2,8 +2,9 @@
  * The packages of this workspace, installed exactly as the lockfile says. A stamp remembers for
  * which lockfile and manifests that was last done, so that a second run does not ask pnpm.
  */
-import { statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { throwWriteFailure } from './failure.mjs';
 import { fetchFailure } from './fetch-failure.mjs';
 import { relay } from './relay.mjs';
 import { readStamp, workspaceDigest, writeStamp } from './stamp.mjs';
@@ -15,8 +16,8 @@ import { toolPaths } from './toolchain.mjs';
  * @returns {boolean} whether the installed packages fit the lockfile and the manifests
  */
 export function hasPackages(root, pins) {
-  const marker = path.join(root, 'node_modules', '.modules.yaml');
-  if (statSync(marker, { throwIfNoEntry: false }) === undefined) return false;
+  const marks = [path.join(root, 'node_modules', '.modules.yaml'), nodeLink(root)];
+  if (marks.some((mark) => statSync(mark, { throwIfNoEntry: false }) === undefined)) return false;
   return readStamp(stampFile(root)) === workspaceDigest(root, pins);
 }
 
@@ -49,7 +50,30 @@ export async function ensurePackages({ root, pins, env, steps, onLine, signal })
         .failure;
     }
   });
+  linkNode(root);
   writeStamp(stampFile(root), digest);
+}
+
+/**
+ * The commands that pnpm puts into `node_modules/.bin` run on the Node.js beside them, if there is
+ * one: so `pnpm exec gatehouse` and `npx gatehouse` get the pinned one whatever is on PATH.
+ *
+ * @param {string} root
+ */
+function linkNode(root) {
+  const link = nodeLink(root);
+  try {
+    mkdirSync(path.dirname(link), { recursive: true });
+    rmSync(link, { force: true });
+    symlinkSync(path.relative(path.dirname(link), toolPaths(root).node), link);
+  } catch (error) {
+    throwWriteFailure(error, link);
+  }
+}
+
+/** @param {string} root */
+function nodeLink(root) {
+  return path.join(root, 'node_modules', '.bin', 'node');
 }
 
 /** @param {string} root */

@@ -11,6 +11,7 @@ export async function checkWithBiome(runner: Runner, paths: readonly string[]): 
     'node_modules/@biomejs/biome/bin/biome',
     'check',
     '--error-on-warnings',
+    '--diagnostic-level=warn',
     '--no-errors-on-unmatched',
     ...paths,
   ]);
