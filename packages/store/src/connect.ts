@@ -1,4 +1,5 @@
 /** The connection to Redis that a process shares for everything that does not block. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { GatehouseError } from '@gatehouse/model';
 import type { Log } from '@gatehouse/ports';
 import { Redis, type RedisOptions } from 'ioredis';
@@ -60,8 +61,7 @@ export async function connectRedis(address: RedisAddress, log: Log): Promise<Red
     isAway = false;
   });
   try {
-    await redis.connect();
-    await redis.ping();
+    await withinPatience(redis.connect().then(() => redis.ping()));
   } catch (cause) {
     redis.disconnect();
     throw new GatehouseError(
@@ -71,6 +71,21 @@ export async function connectRedis(address: RedisAddress, log: Log): Promise<Red
     );
   }
   return redis;
+}
+
+async function withinPatience(work: Promise<unknown>): Promise<void> {
+  const end = new AbortController();
+  const late = delay(commandTimeoutMs, undefined, { signal: end.signal }).then(() => {
+    throw new Error(`it took the connection and was silent for ${commandTimeoutMs} ms`);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    end.abort();
+    // Whichever lost ends later, and has nobody else to catch it.
+    await Promise.allSettled([late]);
+    work.catch(() => undefined);
+  }
 }
 
 /** The address without its password. */

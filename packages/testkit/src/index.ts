@@ -1,5 +1,18 @@
+export {
+  buildRegisterConformance,
+  type RegisterUnderTest,
+} from './conformance/build-register.ts';
+export { deliveryStoreConformance } from './conformance/delivery-store.ts';
+export {
+  announcementsConformance,
+  noteStoreConformance,
+  responseCacheConformance,
+} from './conformance/small-stores.ts';
+export { tenantStoreConformance } from './conformance/tenant-store.ts';
+export { type TimersUnderTest, timerStoreConformance } from './conformance/timer-store.ts';
 export { countingIds } from './counting-ids.ts';
 export { type FakeClock, fakeClock } from './fake-clock.ts';
+export { type MemoryStore, memoryStore } from './memory/memory-store.ts';
 export { type LogLine, quietLog, type RecordingLog, recordingLog } from './quiet-log.ts';
 export {
   type IsolatedRedis,

@@ -1,0 +1,106 @@
+/**
+ * Every port that the store keeps in Redis, in memory: for tests of what stands on it. Held to the
+ * same conformance suites. Nothing expires here, whatever time to live is asked for.
+ */
+import type { Json } from '@gatehouse/model';
+import type {
+  Announcements,
+  BuildRegister,
+  DeliveryStore,
+  NoteStore,
+  RawDelivery,
+  ResponseCache,
+  TenantStore,
+  TimerStore,
+} from '@gatehouse/ports';
+import { memoryBuildRegister } from './memory-build-register.ts';
+import { memoryTenantStore } from './memory-tenant-store.ts';
+import { memoryTimerStore } from './memory-timer-store.ts';
+import type { MemoryTenants } from './shared-mailboxes.ts';
+
+/** The same parts as the store of `@gatehouse/store`. */
+export interface MemoryStore {
+  readonly deliveries: DeliveryStore;
+  readonly tenants: TenantStore;
+  readonly timers: TimerStore;
+  readonly builds: BuildRegister;
+  readonly notes: NoteStore;
+  readonly announcements: Announcements;
+  readonly responses: ResponseCache;
+}
+
+/** Makes an empty one. */
+export function memoryStore(): MemoryStore {
+  const shared: MemoryTenants = {
+    mailboxes: new Map(),
+    seen: new Set(),
+    tenantOfBuildset: new Map(),
+  };
+  return {
+    deliveries: memoryDeliveries(),
+    tenants: memoryTenantStore(shared),
+    timers: memoryTimerStore(shared),
+    builds: memoryBuildRegister(shared),
+    notes: memoryNotes(),
+    announcements: memoryAnnouncements(),
+    responses: memoryResponses(),
+  };
+}
+
+function memoryDeliveries(): DeliveryStore {
+  const pending = new Map<string, RawDelivery>();
+  const processed = new Map<string, string>();
+  return {
+    claimDelivery: async (delivery) => {
+      if (processed.has(delivery.deliveryId)) return 'processed';
+      if (pending.has(delivery.deliveryId)) return 'pending';
+      pending.set(delivery.deliveryId, { ...delivery, body: Uint8Array.from(delivery.body) });
+      return 'new';
+    },
+    readDelivery: async (id) => pending.get(id) ?? null,
+    finishDelivery: async (id, outcome) => {
+      pending.delete(id);
+      processed.set(id, outcome);
+    },
+    isKnownDelivery: async (id) => pending.has(id) || processed.has(id),
+  };
+}
+
+function memoryNotes(): NoteStore {
+  const notes = new Map<string, string>();
+  return {
+    readNote: async (key) => JSON.parse(notes.get(key) ?? 'null'),
+    writeNote: async (key, body) => {
+      notes.set(key, JSON.stringify(body));
+    },
+  };
+}
+
+function memoryResponses(): ResponseCache {
+  const responses = new Map<string, string>();
+  return {
+    get: async (key) => responses.get(key) ?? null,
+    set: async (key, value) => {
+      responses.set(key, value);
+    },
+    delete: async (key) => {
+      responses.delete(key);
+    },
+  };
+}
+
+function memoryAnnouncements(): Announcements {
+  const listeners = new Map<string, Set<(message: Json) => void>>();
+  return {
+    announce: async (topic, message) => {
+      for (const listener of listeners.get(topic) ?? []) listener(message);
+    },
+    listen: async (topic, onMessage) => {
+      const listener = (message: Json) => onMessage(message);
+      listeners.set(topic, (listeners.get(topic) ?? new Set()).add(listener));
+      return async () => {
+        listeners.get(topic)?.delete(listener);
+      };
+    },
+  };
+}
