@@ -1,0 +1,149 @@
+/**
+ * The sandbox for heads of outsiders that somebody approved: bubblewrap with namespaces of its own
+ * for users, mounts, processes and IPC. A job in it sees the system's programs read-only and can
+ * write to its workspace; the data directory, homes, the run directory with its sockets and other
+ * jobs do not exist there. It keeps the network, because jobs fetch packages.
+ *
+ * Whether one works here is found out once, by running a probe that tries what must not work.
+ * Source: https://github.com/containers/bubblewrap (bwrap.xml)
+ */
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type { Log } from '@gatehouse/ports';
+import { runInGroup } from './process-group.ts';
+import type { Workspace, Workspaces } from './workspace.ts';
+
+const PROBE_TIMEOUT_MS = 10_000;
+
+/** Folders of the system that are shown, read-only, where they exist. */
+const SYSTEM_FOLDERS = [
+  ...['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'],
+  ...['/opt', '/nix/store', '/gnu/store'],
+];
+
+/** What programs need of /etc; the rest may hold secrets. */
+const SYSTEM_FILES = [
+  ...['alternatives', 'ca-certificates', 'ca-certificates.conf', 'crypto-policies', 'fonts'],
+  ...['group', 'host.conf', 'hosts', 'ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'localtime'],
+  ...['magic', 'mime.types', 'nsswitch.conf', 'passwd', 'pki', 'protocols', 'resolv.conf'],
+  ...['services', 'ssl', 'timezone'],
+].map((name) => `/etc/${name}`);
+
+/** What is forbidden, each tried in the probe: leaving a trace outside or seeing the data. */
+const PROBE = `
+set -u
+touch "$HOME/probe" || exit 10
+touch /usr/gatehouse-probe 2>/dev/null && exit 11
+[ -e "$1" ] && exit 12
+[ "$$" -lt 16 ] || exit 13
+exit 0
+`;
+
+/** A way to run programs shut in. */
+export interface Sandbox {
+  /** The command line that runs `args` (the first is a program's name) shut in. */
+  wrap(workspace: Workspace, args: readonly string[]): readonly string[];
+}
+
+/** Finds out whether a sandbox works here; null when none does. The answer is remembered. */
+export type SandboxFinder = () => Promise<Sandbox | null>;
+
+/** @param dataDir never visible inside; a `bwrap` in its `bin` folder is used as well. */
+export function createSandboxFinder(deps: {
+  readonly dataDir: string;
+  readonly searchPath: string;
+  readonly workspaces: Workspaces;
+  readonly log: Log;
+}): SandboxFinder {
+  let answer: Promise<Sandbox | null> | null = null;
+  return () => {
+    answer ??= find();
+    return answer;
+  };
+
+  async function find(): Promise<Sandbox | null> {
+    const file = await findProgram(deps);
+    if (file === null) {
+      deps.log.warn({}, 'no sandbox: bwrap was not found');
+      return null;
+    }
+    const sandbox = createSandbox(file, deps);
+    const problem = await probe(sandbox);
+    if (problem === null) deps.log.info({ file }, 'the sandbox works');
+    else deps.log.warn({ file, problem }, 'no sandbox: bwrap does not work here');
+    return problem === null ? sandbox : null;
+  }
+
+  async function probe(sandbox: Sandbox): Promise<string | null> {
+    const workspace = await deps.workspaces.open('probe');
+    const said: Uint8Array[] = [];
+    try {
+      const marker = join(workspace.pipes, 'hidden');
+      const line = sandbox.wrap(workspace, ['bash', '-c', PROBE, 'probe', marker]);
+      const [file = '', ...args] = line;
+      const end = await runInGroup({
+        file,
+        args,
+        cwd: workspace.checkout,
+        env: { PATH: deps.searchPath, HOME: workspace.home },
+        timeoutMs: PROBE_TIMEOUT_MS,
+        signal: new AbortController().signal,
+        pipePath: marker,
+        write: async (chunk) => void said.push(chunk.subarray(0, 500)),
+      });
+      if (end.how === 'exited' && end.code === 0) return null;
+      const text = Buffer.concat(said).toString('utf8').slice(0, 500).trim();
+      return `${end.how} ${'code' in end ? (end.code ?? '') : ''} ${text}`.trim();
+    } finally {
+      await deps.workspaces.remove(workspace);
+    }
+  }
+}
+
+/** The sandbox that the program `file` (bubblewrap) makes. */
+export function createSandbox(file: string, deps: { readonly searchPath: string }): Sandbox {
+  return {
+    wrap(workspace, args) {
+      const { checkout, home, temporary, exchange } = workspace;
+      return [
+        file,
+        ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts'],
+        ...['--unshare-cgroup-try', '--die-with-parent', '--cap-drop', 'ALL'],
+        ...['--hostname', 'job', '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
+        ...[...SYSTEM_FOLDERS, ...SYSTEM_FILES].flatMap(readOnly),
+        ...programFolders(deps.searchPath).flatMap(readOnly),
+        ...[checkout, home, temporary, exchange].flatMap((path) => ['--bind', path, path]),
+        ...['--chdir', checkout, '--remount-ro', '/', '--'],
+        ...args,
+      ];
+    },
+  };
+}
+
+function readOnly(path: string): readonly string[] {
+  return ['--ro-bind-try', path, path];
+}
+
+/** Folders with programs outside the system's own, such as a runtime below somebody's home. */
+function programFolders(searchPath: string): readonly string[] {
+  return searchPath
+    .split(delimiter)
+    .filter((folder) => folder.startsWith('/'))
+    .filter((folder) => !SYSTEM_FOLDERS.some((known) => `${folder}/`.startsWith(`${known}/`)));
+}
+
+async function findProgram(deps: {
+  readonly dataDir: string;
+  readonly searchPath: string;
+}): Promise<string | null> {
+  const folders = [...deps.searchPath.split(delimiter), join(deps.dataDir, 'bin')];
+  for (const folder of folders) {
+    const file = join(folder, 'bwrap');
+    const isThere = await access(file, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return file;
+  }
+  return null;
+}

@@ -1,0 +1,99 @@
+/**
+ * Works on the `launches` queue: starts attempts through executors and stops them.
+ *
+ * It owns what runs on this host. It decides nothing: whether an attempt counts is read from the
+ * item and asked from the register, so that a message that comes twice, late or for an attempt that
+ * is over does no harm. A cancellation reaches a running job on three ways, the fastest first: the
+ * announcement, the cancel message, and the heartbeat that asks the register.
+ *
+ * Command jobs are limited by places, not by the queue's concurrency: if jobs that never end filled
+ * the queue's hands, the message that cancels them would wait behind them.
+ *
+ * Modes: `stopped` → `running` by start() → `stopping` by stop(): no new message is taken, running
+ * command jobs are ended and their messages handed back, so that they run again → `stopped`.
+ */
+import type { QueueWorker } from '@gatehouse/ports';
+import { createSandboxFinder } from './command/sandbox.ts';
+import { createWorkspaces } from './command/workspace.ts';
+import type { RunnerDeps } from './deps.ts';
+import { createLaunchHandler } from './handle-launch.ts';
+import { HEARTBEAT_MS, LIGHT_MESSAGES_MAX, STOP_GRACE_MS, TERM_GRACE_MS } from './limits.ts';
+import { createPlaces } from './places.ts';
+import { createBuildReports } from './reports.ts';
+import { createStopSwitches } from './stop-switches.ts';
+
+/** Topic on which `{ "cancel": BUILD }` is announced. */
+const TOPIC = 'builds';
+
+/** The runner role of one process. */
+export interface Runner extends AsyncDisposable {
+  /** Clears what dead runners left, then takes messages. */
+  start(): Promise<void>;
+  /** Ends running command jobs and hands their messages back. Resolves when nothing runs here. */
+  stop(): Promise<void>;
+  readonly isRunning: boolean;
+}
+
+/** A runner that is stopped until it is started. */
+export function createRunner(deps: RunnerDeps): Runner {
+  const { settings, queue, announcements, log } = deps;
+  const workspaces = createWorkspaces(settings.dataDir);
+  const findSandbox = createSandboxFinder({
+    dataDir: settings.dataDir,
+    searchPath: settings.hostEnvironment.PATH ?? '',
+    workspaces,
+    log,
+  });
+  const switches = createStopSwitches(log, deps.heartbeatMs ?? HEARTBEAT_MS);
+  let stopping = new AbortController();
+  let worker: QueueWorker | null = null;
+  let endListening: (() => Promise<void>) | null = null;
+
+  async function start(): Promise<void> {
+    if (worker !== null) return;
+    stopping = new AbortController();
+    const removed = await workspaces.sweep();
+    if (removed > 0) log.info({ removed }, 'workspaces of dead runners were removed');
+    endListening = await announcements.listen(TOPIC, (message) => {
+      if (typeof message !== 'object' || message === null || !('cancel' in message)) return;
+      if (typeof message.cancel === 'string') switches.stop(message.cancel);
+    });
+    const handler = createLaunchHandler({
+      ...deps,
+      reports: createBuildReports(deps),
+      places: createPlaces(settings.concurrency),
+      switches,
+      workspaces,
+      findSandbox,
+      stopping: stopping.signal,
+      graceMs: () => (stopping.signal.aborted ? STOP_GRACE_MS : TERM_GRACE_MS),
+      announceCancel: (build) => announcements.announce(TOPIC, { cancel: build }),
+    });
+    worker = queue.work('launches', {
+      concurrency: settings.concurrency + LIGHT_MESSAGES_MAX,
+      handle: (message, context) => handler.handle(message, context),
+      onExhausted: (message, error) => handler.giveUp(message, error),
+    });
+    await worker.start();
+  }
+
+  async function stop(): Promise<void> {
+    if (worker === null) return;
+    // First no new message, or a job that is handed back would come again at once.
+    const stopped = worker.stop();
+    stopping.abort();
+    await stopped;
+    await endListening?.();
+    worker = null;
+    endListening = null;
+  }
+
+  return {
+    start,
+    stop,
+    get isRunning() {
+      return worker?.isRunning === true;
+    },
+    [Symbol.asyncDispose]: stop,
+  };
+}
