@@ -19,23 +19,20 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
 import path from 'node:path';
 import { errorCode } from './failure.mjs';
+import { isAlive, renewMs, thisProcess } from './lock-owner.mjs';
 
-/** An owner on another host (a shared folder) cannot be probed; it renews its file instead. */
-const renewMs = 2000;
-const foreignSilenceMaxMs = 30_000;
+/** How often a waiting process looks again, in milliseconds. */
 const pollMs = 100;
 
 /** How often a wait is announced, in milliseconds. */
 const sayEveryMs = 3000;
 
-/** @typedef {{ pid: number, startedAt: string, host: string, released: boolean }} Owner */
+/** @typedef {import('./lock-owner.mjs').Owner} Owner */
 
 /**
  * Runs `work` while this process alone holds the lock of `folder`.
@@ -55,7 +52,7 @@ export async function withLock(folder, { onWait, signal }, work) {
     return await work();
   } finally {
     clearInterval(renewal);
-    unlessRemoved(() => replaceWith(file, { ...self(), released: true }));
+    unlessRemoved(() => replaceWith(file, { ...thisProcess(), released: true }));
   }
 }
 
@@ -109,7 +106,7 @@ async function acquire(folder, { onWait, signal }) {
  */
 function tryTake(folder, number) {
   const draft = path.join(folder, `.lock-draft-${randomUUID()}`);
-  writeFileSync(draft, JSON.stringify(self()));
+  writeFileSync(draft, JSON.stringify(thisProcess()));
   try {
     linkSync(draft, fileOf(folder, number));
   } catch (error) {
@@ -135,49 +132,6 @@ function replaceWith(file, owner) {
   const draft = `${file}.draft`;
   writeFileSync(draft, JSON.stringify(owner));
   renameSync(draft, file);
-}
-
-/**
- * @param {Owner} owner
- * @param {string} file
- * @returns {boolean}
- */
-function isAlive(owner, file) {
-  if (owner.host !== hostname()) {
-    const renewedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    return Date.now() - renewedAt < foreignSilenceMaxMs;
-  }
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    if (errorCode(error) === 'ESRCH') return false; // EPERM: it lives, under another user
-  }
-  const startedAt = startOf(owner.pid);
-  return startedAt === '' || owner.startedAt === '' || startedAt === owner.startedAt;
-}
-
-/** @returns {Owner} */
-function self() {
-  return { pid: process.pid, startedAt: startOf(process.pid), host: hostname(), released: false };
-}
-
-/**
- * When a process began, in the kernel's ticks since boot: it tells an owner from a later process
- * that was given the same number.
- *
- * Source: proc_pid_stat(5), field 22; the command name in field 2 may itself hold blanks and
- * brackets, so fields are counted after its closing bracket.
- *
- * @param {number} pid
- * @returns {string} empty where the system has no /proc
- */
-function startOf(pid) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return ''; // no /proc here, or the process ended a moment ago: the signal probe decides
-  }
 }
 
 /**

@@ -8,7 +8,8 @@ import { withLock } from './lock.mjs';
 import { readPins } from './pins.mjs';
 import { createRedactor } from './redact.mjs';
 import { createSteps } from './steps.mjs';
-import { ensureToolchain, hasToolchain, toolPaths } from './toolchain.mjs';
+import { toolPaths } from './tool-paths.mjs';
+import { ensureToolchain, hasToolchain } from './toolchain.mjs';
 import { ensurePackages, hasPackages } from './workspace.mjs';
 
 const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));

@@ -15,6 +15,18 @@ const heartbeatMs = 3000;
  */
 
 /**
+ * What every part of set-up is given.
+ *
+ * @typedef {object} Context
+ * @property {string} root the working copy
+ * @property {import('./pins.mjs').Pins} pins
+ * @property {NodeJS.ProcessEnv} env for the commands that are run
+ * @property {Steps} steps
+ * @property {(line: string) => void} onLine takes each line that npm or pnpm prints
+ * @property {AbortSignal} [signal] ends what runs
+ */
+
+/**
  * @param {{ write: (text: string) => void, now?: () => number, everyMs?: number }} deps `now` in
  *   milliseconds; `everyMs` is the longest silence
  * @returns {Steps}

@@ -8,7 +8,7 @@ import { throwWriteFailure } from './failure.mjs';
 import { fetchFailure } from './fetch-failure.mjs';
 import { relay } from './relay.mjs';
 import { readStamp, workspaceDigest, writeStamp } from './stamp.mjs';
-import { toolPaths } from './toolchain.mjs';
+import { toolPaths } from './tool-paths.mjs';
 
 /**
  * @param {string} root
@@ -22,9 +22,7 @@ export function hasPackages(root, pins) {
 }
 
 /**
- * @param {{ root: string, pins: import('./pins.mjs').Pins, env: NodeJS.ProcessEnv,
- *   steps: import('./steps.mjs').Steps, onLine: (line: string) => void,
- *   signal?: AbortSignal | undefined }} context
+ * @param {import('./steps.mjs').Context} context
  */
 export async function ensurePackages({ root, pins, env, steps, onLine, signal }) {
   if (hasPackages(root, pins)) return;
