@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { quietLog } from '@gatehouse/testkit';
 import type { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectRedis, type RedisAddress } from '../connect.ts';
+import { findOnPath, findUnpacked } from './server-program.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from './start-embedded-redis.ts';
 
 const serverDir = resolve(import.meta.dirname, '../../../../.tools/redis-server');
@@ -153,16 +154,13 @@ describe('the embedded Redis', () => {
   /** Puts a server without a living Gatehouse in the place of one that `parent` runs. */
   async function startOrphan(parent: { pid: number; child: ChildProcess; socketPath: string }) {
     const { socketPath } = parent;
-    const environment = await readFile(`/proc/${parent.pid}/environ`, 'utf8');
-    const libraries = /LD_LIBRARY_PATH=([^\0]*)/.exec(environment)?.[1];
-    const program = await readlink(`/proc/${parent.pid}/exe`);
     parent.child.kill('SIGKILL');
     await vi.waitUntil(async () => (await titleOf(parent.pid)) === '', { timeout: 10_000 });
     const dir = join(dataDir, 'redis/data');
     const args = ['--port', '0', '--unixsocket', socketPath, '--dir', dir, '--appendonly', 'yes'];
-    // The program goes by the name it is called with.
-    const env = { LD_LIBRARY_PATH: libraries ?? '' };
-    const child = spawn(program, args, { argv0: 'redis-server', env, stdio: 'ignore' });
+    const searches = [await findOnPath(), await findUnpacked(serverDir)];
+    const program = searches.find((search) => search.isFound)?.program;
+    const child = spawn(program?.command ?? '', [...(program?.leadingArgs ?? []), ...args]);
     await vi.waitUntil(() => stat(socketPath).catch(() => null), { timeout: 10_000 });
     return { child, pid: child.pid };
   }
