@@ -44,6 +44,8 @@ export type ResultBody = z.infer<typeof ResultBody>;
 
 /** The answer to an accepted callback. */
 export const CallbackAnswer = z.object({
+  accepted: z.literal(true),
+  /** `repeated`: the same had been said before, and nothing was done again. */
   state: z.enum(['accepted', 'repeated']),
   /** What was left out of the result, with the reasons. */
   dropped: z.array(z.object({ where: z.string(), reason: z.string() })),

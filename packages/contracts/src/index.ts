@@ -15,6 +15,14 @@ export {
 export { ErrorBody } from './common.ts';
 export { type Dropped, FileComment } from './file-comments.ts';
 export { CancelBody, LaunchBody } from './launch.ts';
+export {
+  AdminAnswer,
+  BuildsetBody,
+  BuildsetListBody,
+  HealthBody,
+  ProblemView,
+  ReadinessBody,
+} from './read-api.ts';
 export type { Reading } from './reading.ts';
 export {
   BuildsetView,

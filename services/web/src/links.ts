@@ -1,0 +1,38 @@
+/** Addresses of our own pages and APIs, and which addresses of others may become links. */
+import type { BuildId, BuildsetId } from '@gatehouse/model';
+
+/** Paths are as a browser sees them: below the public URL's path, if it has one. */
+export interface Links {
+  readonly front: string;
+  readonly signIn: string;
+  readonly signOut: string;
+  readonly events: string;
+  buildset(id: BuildsetId): string;
+  build(id: BuildId): string;
+  log(id: BuildId): string;
+  asset(name: string, version: string): string;
+  /** The same place as a full URL. @param path as the others give it */
+  absolute(path: string): string;
+}
+
+/** @param publicUrl without a slash at its end */
+export function createLinks(publicUrl: string): Links {
+  const { origin, pathname } = new URL(publicUrl);
+  const base = pathname.replace(/\/+$/, '');
+  return {
+    front: `${base}/`,
+    signIn: `${base}/sign-in`,
+    signOut: `${base}/sign-out`,
+    events: `${base}/api/v1/events`,
+    buildset: (id) => `${base}/buildsets/${encodeURIComponent(id)}`,
+    build: (id) => `${base}/builds/${encodeURIComponent(id)}`,
+    log: (id) => `${base}/api/v1/builds/${encodeURIComponent(id)}/log`,
+    asset: (name, version) => `${base}/assets/${name}?v=${version}`,
+    absolute: (path) => `${origin}${path}`,
+  };
+}
+
+/** True for what may stand in `href`: http and https only, never a script. */
+export function isWebLink(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}

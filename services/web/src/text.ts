@@ -1,0 +1,201 @@
+/**
+ * Every word of this role that people read, except the reasons of the engine, whose sentences are
+ * shared with what GitHub shows (`reasonText` of `@gatehouse/pipeline`). Plain text: whoever shows
+ * it escapes it.
+ */
+import type { BuildPhase, ItemPhase } from '@gatehouse/pipeline';
+
+/** Failures as they are sent. */
+const failures = {
+  noSuchRoute: { status: 404, code: 'no_such_route', message: 'There is nothing at this address.' },
+  notFound: {
+    status: 404,
+    code: 'not_found',
+    message: 'There is no such thing here, or you may not see it.',
+  },
+  tooLarge: { status: 413, code: 'too_large', message: 'The body is larger than is taken here.' },
+  malformedJson: { status: 400, code: 'malformed_json', message: 'The body is not valid JSON.' },
+  unfitReport: {
+    status: 422,
+    code: 'unfit_report',
+    message: 'The report does not have the form of the contract.',
+  },
+  badOffset: {
+    status: 400,
+    code: 'bad_offset',
+    message: 'The offset has to be a whole number of bytes, 0 or more.',
+  },
+  tooManyStreams: {
+    status: 503,
+    code: 'too_many_streams',
+    message: 'Too many clients follow the changes already. Try again in a while.',
+  },
+  unavailable: {
+    status: 503,
+    code: 'unavailable',
+    message: 'Something that this service needs does not answer at the moment. Try again soon.',
+  },
+  internal: (requestId: string) => ({
+    status: 500,
+    code: 'internal_error',
+    message: `Internal error. Quote request ${requestId} when you ask about it.`,
+  }),
+  badRequest: (status: number) =>
+    status === 404
+      ? 'There is nothing at this address.'
+      : 'The request cannot be read. Check its address, its headers and its body.',
+} as const;
+
+/** Why a callback was refused, by the register's answer. */
+const callbacks = {
+  'unknown-build': { status: 404, code: 'unknown_build', message: 'There is no such build.' },
+  'wrong-token': {
+    status: 401,
+    code: 'wrong_token',
+    message: 'Send the token of this build’s attempt as "Authorization: Bearer TOKEN".',
+  },
+  'stale-attempt': {
+    status: 409,
+    code: 'stale_attempt',
+    message: 'Another attempt of this build has taken over; this one does not count any more.',
+  },
+  finished: {
+    status: 409,
+    code: 'finished',
+    message: 'This build is over; nothing that is said about it counts any more.',
+  },
+} as const;
+
+const admin = {
+  /** Who an administrator is in a reason: "Taken out of the pipeline by …". */
+  who: 'an administrator',
+  off: {
+    status: 403,
+    code: 'admin_api_off',
+    message: 'The admin API is off. The operator turns it on by setting GATEHOUSE_ADMIN_TOKEN.',
+  },
+  wrongToken: {
+    status: 401,
+    code: 'wrong_token',
+    message: 'Send the admin token as "Authorization: Bearer TOKEN".',
+  },
+  badBody: {
+    status: 400,
+    code: 'bad_body',
+    message: 'The body has to be {"repository", "number" or "ref", "pipeline"}.',
+  },
+  notLive: {
+    status: 404,
+    code: 'not_live',
+    message: 'That change has no run in that pipeline at the moment.',
+  },
+  unknownChange: { status: 404, code: 'unknown_change' },
+  refused: { status: 409, code: 'refused' },
+  cannotEnqueue: {
+    status: 501,
+    code: 'cannot_enqueue',
+    message: 'This process cannot enqueue changes. Comment on the pull request instead.',
+  },
+  noSharedQueues: {
+    status: 409,
+    code: 'no_shared_queue',
+    message:
+      'Nothing can be promoted: this version runs every change in a queue of its own,' +
+      ' so there is no order to change.',
+  },
+} as const;
+
+const signIn = {
+  title: 'Sign in',
+  why: 'Sign in to see pipelines, runs and logs.',
+  how: 'Sign in with the admin token of this service. Whoever runs it has set it as GATEHOUSE_ADMIN_TOKEN.',
+  off: 'Signing in is off: no admin token is set. Whoever runs this service turns it on by setting GATEHOUSE_ADMIN_TOKEN.',
+  label: 'Admin token',
+  button: 'Sign in',
+  out: 'Sign out',
+  wrong: 'That is not the admin token.',
+  crossSite: 'This form was sent from another site. Open the sign-in page here and try again.',
+  wait: (seconds: number) => `Too many failed tries. Wait ${seconds} s and try again.`,
+} as const;
+
+const front = {
+  title: 'Pipelines',
+  empty: 'Nothing is running.',
+  emptyHow:
+    'Open a pull request in a repository where the App is installed and whose .gatehouse.yaml' +
+    ' names jobs, or comment "recheck" on one that is open. Its run appears here at once.',
+  live: (count: number) => (count === 1 ? '1 run' : `${count} runs`),
+  more: (count: number) => `and ${count} more`,
+  recent: 'Recently finished',
+  jobs: (done: number, total: number) =>
+    total === 0 ? 'choosing jobs' : `${done} of ${total} jobs done`,
+} as const;
+
+const phases: Readonly<Record<ItemPhase, string>> = {
+  preparing: 'Preparing',
+  running: 'Running',
+  completed: 'Completed',
+  wedged: 'Stopped',
+};
+
+const buildPhases: Readonly<Record<BuildPhase, string>> = {
+  waiting: 'waiting',
+  launched: 'starting',
+  running: 'running',
+  completed: 'completed',
+};
+
+const buildset = {
+  change: 'Change',
+  cause: 'Started by',
+  tested: 'Tested commit',
+  head: 'Commit',
+  trust: 'Trust',
+  enqueued: 'Enqueued',
+  took: 'Took',
+  jobs: 'Jobs',
+  noJobs: 'The jobs are not chosen yet.',
+  noJobsRan: 'No job ran.',
+  columns: { job: 'Job', result: 'Result', time: 'Time', log: 'Log' },
+  nonVoting: 'non-voting',
+  attempt: (attempt: number, most: number) => `try ${attempt} of ${most}`,
+  waitsFor: (jobs: readonly string[]) => `waits for ${jobs.join(', ')}`,
+  log: 'Log',
+  noLog: 'none',
+  problems: 'Configuration',
+  selection: 'Why these jobs',
+  by: 'by',
+  onto: 'onto',
+  identity: 'Run',
+} as const;
+
+const log = {
+  title: (job: string) => `Log of ${job}`,
+  back: 'Back to the run',
+  empty: 'The log is empty so far.',
+  none: 'This build keeps no log here.',
+  elsewhere: 'Its log is kept elsewhere',
+  running: 'The job is still running; this page follows it.',
+  runningNoScript: 'The job is still running; reload to see more.',
+  cut: 'The log goes on.',
+  raw: 'Open the rest as plain text',
+  rawAll: 'Open as plain text',
+  tooLong: 'The log is too long to follow here. Open it as plain text.',
+} as const;
+
+/** Every word, by where it is shown. */
+export const text = {
+  product: 'Gatehouse',
+  skip: 'Skip to content',
+  failures,
+  callbacks,
+  admin,
+  signIn,
+  front,
+  phases,
+  buildPhases,
+  buildset,
+  log,
+  failureTitle: (status: number) => (status === 404 ? 'Not found' : 'That did not work'),
+  home: 'Go to the pipelines',
+} as const;
