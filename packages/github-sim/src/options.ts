@@ -18,6 +18,11 @@ export interface GithubSimOptions {
   readonly rateLimit?: number;
   /** How long a webhook receiver may take. Default 10,000 as on github.com. */
   readonly webhookTimeoutMs?: number;
+  /**
+   * Holds webhook payloads to the description too. Default false: compiling their schemas takes
+   * seconds, and the simulator's own tests do it.
+   */
+  readonly checkWebhooks?: boolean;
 }
 
 /** The only view of time that the simulator has. */
@@ -36,6 +41,7 @@ export interface ResolvedOptions {
   readonly apiVersions: readonly string[];
   readonly rateLimit: number;
   readonly webhookTimeoutMs: number;
+  readonly checkWebhooks: boolean;
 }
 
 /** Fills in the defaults. */
@@ -50,5 +56,6 @@ export function resolveOptions(options: GithubSimOptions): ResolvedOptions {
     apiVersions: options.apiVersions ?? ['2022-11-28', '2026-03-10'],
     rateLimit: options.rateLimit ?? 5_000,
     webhookTimeoutMs: options.webhookTimeoutMs ?? 10_000,
+    checkWebhooks: options.checkWebhooks ?? false,
   };
 }

@@ -70,7 +70,7 @@ export function accountActions(core: Core): Actions {
     },
     async uninstallApp(input) {
       const installation = needInstallation(core.state, input.installation);
-      tell(core, installation, 'deleted', installedRepos(core.state, installation));
+      tell(core, installation, 'deleted');
       const { installations } = core.state;
       installations.splice(installations.indexOf(installation), 1);
     },
@@ -159,7 +159,7 @@ function installApp(
     updatedAt: time,
   };
   core.state.installations.push(installation);
-  tell(core, installation, 'created', installedRepos(core.state, installation));
+  tell(core, installation, 'created');
   return { id: installation.id };
 }
 
@@ -225,16 +225,11 @@ export function tellRepositories(
 function suspend(core: Core, installation: InstallationRecord, isSuspended: boolean): void {
   if ((installation.suspendedAt !== null) === isSuspended) return;
   installation.suspendedAt = isSuspended ? now(core) : null;
-  const repos = installedRepos(core.state, installation);
-  tell(core, installation, isSuspended ? 'suspend' : 'unsuspend', repos);
+  tell(core, installation, isSuspended ? 'suspend' : 'unsuspend');
 }
 
-function tell(
-  core: Core,
-  installation: InstallationRecord,
-  action: string,
-  repos: readonly RepoRecord[],
-): void {
+function tell(core: Core, installation: InstallationRecord, action: string): void {
+  const repos = installedRepos(core.state, installation);
   core.hooks.emitInstallation({
     event: 'installation',
     action,

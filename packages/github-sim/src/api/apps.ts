@@ -1,10 +1,19 @@
 /** Apps, their installations, tokens and webhook deliveries. */
-import { includesLevel, reaches } from '../auth/authenticate.ts';
+import { includesLevel, reaches, revoke } from '../auth/authenticate.ts';
 import { makeToken, TOKEN_LIFE_MS } from '../auth/installation-token.ts';
 import { type Core, isoTime } from '../core.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { page } from '../http/paging.ts';
-import { bodyOf, type Call, created, ok, type Reply, type Route, route } from '../http/route.ts';
+import {
+  bodyOf,
+  type Call,
+  created,
+  noContent,
+  ok,
+  type Reply,
+  type Route,
+  route,
+} from '../http/route.ts';
 import { showApp, showInstallation } from '../present/accounts.ts';
 import { showRepo, showRights } from '../present/repositories.ts';
 import { covers, findRepo, findUser, installedRepos, needInstallation } from '../state/find.ts';
@@ -12,12 +21,12 @@ import type { AppRecord, InstallationRecord, Permissions, RepoRecord } from '../
 
 /** Routes with an App's own token, and `/installation/repositories`. */
 export const appRoutes: readonly Route[] = [
-  route('GET', '/app', 'app', (call) => {
+  route('GET /app', 'app', (call) => {
     const app = appOf(call);
     const count = call.core.state.installations.filter((each) => each.appId === app.id).length;
     return ok({ ...showApp(call.core, app), installations_count: count });
   }),
-  route('GET', '/app/installations', 'app', (call) => {
+  route('GET /app/installations', 'app', (call) => {
     const app = appOf(call);
     const mine = call.core.state.installations.filter((each) => each.appId === app.id);
     const { items, link } = page(call, mine);
@@ -26,26 +35,29 @@ export const appRoutes: readonly Route[] = [
       { link },
     );
   }),
-  route('GET', '/app/installations/{installation_id}', 'app', (call) =>
+  route('GET /app/installations/{installation_id}', 'app', (call) =>
     ok(showInstallation(call.core, ownInstallation(call))),
   ),
-  route('POST', '/app/installations/{installation_id}/access_tokens', 'app', createToken),
-  route('GET', '/app/hook/config', 'app', (call) => {
+  route('POST /app/installations/{installation_id}/access_tokens', 'app', createToken),
+  route('GET /app/hook/config', 'app', (call) => {
     const app = appOf(call);
     const secret = app.webhookSecret === '' ? {} : { secret: '********' };
     return ok({ content_type: 'json', insecure_ssl: '0', url: app.webhookUrl ?? '', ...secret });
   }),
-  route('GET', '/repos/{owner}/{repo}/installation', 'app', (call) => {
+  route('GET /repos/{owner}/{repo}/installation', 'app', (call) => {
     const repo = findRepo(call.core.state, `${call.params['owner']}/${call.params['repo']}`);
     const found = installationBy(call, (each) => repo !== undefined && covers(each, repo));
     return ok(showInstallation(call.core, found));
   }),
-  route('GET', '/orgs/{org}/installation', 'app', (call) => accountInstallation(call, 'org')),
-  route('GET', '/users/{username}/installation', 'app', (call) =>
+  route('GET /orgs/{org}/installation', 'app', (call) => accountInstallation(call, 'org')),
+  route('GET /users/{username}/installation', 'app', (call) =>
     accountInstallation(call, 'username'),
   ),
-  route('GET', '/installation/repositories', 'installation', listRepositories),
-  route('DELETE', '/installation/token', 'installation', () => ({ status: 204 })),
+  route('GET /installation/repositories', 'installation', listRepositories),
+  route('DELETE /installation/token', 'installation', (call) => {
+    if (call.caller.kind === 'installation') revoke(call.core, call.caller);
+    return noContent;
+  }),
 ];
 
 /** The App that calls. */

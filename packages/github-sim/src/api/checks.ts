@@ -28,20 +28,20 @@ const RUN = '/check-runs/{check_run_id}';
 const SUITE = '/check-suites/{check_suite_id}';
 
 export const checkRoutes: readonly Route[] = [
-  repoRoute('POST', '/check-runs', { anyOf: WRITE }, async (call) => {
+  repoRoute('POST /check-runs', { anyOf: WRITE }, async (call) => {
     const { app, user } = needApp(call);
     const input = bodyOf<RunInput & { name: string; head_sha: string }>(call);
     const run = await createRun(call.core, { repo: call.repo, app, sender: user }, input);
     return created(showRun(call.core, run));
   }),
-  repoRoute('GET', RUN, { anyOf: READ }, (call) => ok(showRun(call.core, runOf(call)))),
-  repoRoute('PATCH', RUN, { anyOf: WRITE }, async (call) => {
+  repoRoute(`GET ${RUN}`, { anyOf: READ }, (call) => ok(showRun(call.core, runOf(call)))),
+  repoRoute(`PATCH ${RUN}`, { anyOf: WRITE }, async (call) => {
     const { app, user } = needApp(call);
     const run = runOf(call);
     await updateRun(call.core, run, { app, sender: user, input: bodyOf<RunInput>(call) });
     return ok(showRun(call.core, run));
   }),
-  repoRoute('GET', `${RUN}/annotations`, { anyOf: READ }, (call) => {
+  repoRoute(`GET ${RUN}/annotations`, { anyOf: READ }, (call) => {
     const run = runOf(call);
     const { items, link } = page(call, run.annotations);
     return ok(
@@ -49,27 +49,27 @@ export const checkRoutes: readonly Route[] = [
       { link },
     );
   }),
-  repoRoute('POST', `${RUN}/rerequest`, { anyOf: WRITE }, (call) => {
+  repoRoute(`POST ${RUN}/rerequest`, { anyOf: WRITE }, (call) => {
     rerunRun(call.core, runOf(call), call.actor);
     return created({});
   }),
-  repoRoute('GET', SUITE, { anyOf: READ }, async (call) =>
+  repoRoute(`GET ${SUITE}`, { anyOf: READ }, async (call) =>
     ok(await showSuiteWithRepo(call.core, suiteOf(call))),
   ),
-  repoRoute('GET', `${SUITE}/check-runs`, { anyOf: READ }, (call) =>
+  repoRoute(`GET ${SUITE}/check-runs`, { anyOf: READ }, (call) =>
     listRuns(call, (run) => run.suiteId === suiteOf(call).id),
   ),
-  repoRoute('POST', `${SUITE}/rerequest`, { anyOf: WRITE }, async (call) => {
+  repoRoute(`POST ${SUITE}/rerequest`, { anyOf: WRITE }, async (call) => {
     const { repo, actor } = call;
     await rerunSuite(call.core, { repo, suite: suiteOf(call).id, sender: actor });
     return created({});
   }),
-  repoRoute('PATCH', '/check-suites/preferences', { anyOf: WRITE, role: 'admin' }, setPreferences),
-  repoRoute('GET', '/commits/{ref}/check-runs', { anyOf: READ }, async (call) => {
+  repoRoute('PATCH /check-suites/preferences', { anyOf: WRITE, role: 'admin' }, setPreferences),
+  repoRoute('GET /commits/{ref}/check-runs', { anyOf: READ }, async (call) => {
     const sha = await needCommit(call, call.params['ref'] ?? '');
     return listRuns(call, (run) => run.repoId === call.repo.id && run.headSha === sha);
   }),
-  repoRoute('GET', '/commits/{ref}/check-suites', { anyOf: READ }, listSuites),
+  repoRoute('GET /commits/{ref}/check-suites', { anyOf: READ }, listSuites),
 ];
 
 /** Checks are written by Apps only. */

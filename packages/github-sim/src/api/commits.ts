@@ -16,15 +16,14 @@ const COMPARE_FILES_MAX = 300;
 const COMMITS_MAX = 10_000;
 
 export const commitRoutes: readonly Route[] = [
-  repoRoute('GET', '/commits', { anyOf: CONTENTS }, listCommits),
-  repoRoute('GET', '/commits/{ref}', { anyOf: CONTENTS }, getCommit),
+  repoRoute('GET /commits', { anyOf: CONTENTS }, listCommits),
+  repoRoute('GET /commits/{ref}', { anyOf: CONTENTS }, getCommit),
   repoRoute(
-    'GET',
-    '/commits/{commit_sha}/pulls',
+    'GET /commits/{commit_sha}/pulls',
     { anyOf: [{ pull_requests: 'read', contents: 'read' }, { pull_requests: 'read' }] },
     listPulls,
   ),
-  repoRoute('GET', '/compare/{basehead}', { anyOf: CONTENTS }, compare),
+  repoRoute('GET /compare/{basehead}', { anyOf: CONTENTS }, compare),
 ];
 
 /** The commit that a path parameter names. @throws Refusal 422 in GitHub's words */

@@ -11,7 +11,7 @@ const JSON_BYTES_MAX = 1_048_576;
 const ENTRIES_MAX = 1_000;
 
 export const contentRoutes: readonly Route[] = [
-  repoRoute('GET', '/contents/{path}', { anyOf: [{ contents: 'read' }] }, getContent),
+  repoRoute('GET /contents/{path}', { anyOf: [{ contents: 'read' }] }, getContent),
 ];
 
 async function getContent(call: RepoCall): Promise<Reply> {

@@ -6,8 +6,8 @@ import { appOf } from './apps.ts';
 
 /** The deliveries API with an App's own token. */
 export const deliveryRoutes: readonly Route[] = [
-  route('GET', '/app/hook/deliveries', 'app', listDeliveries),
-  route('GET', '/app/hook/deliveries/{delivery_id}', 'app', (call) => {
+  route('GET /app/hook/deliveries', 'app', listDeliveries),
+  route('GET /app/hook/deliveries/{delivery_id}', 'app', (call) => {
     const record = needDelivery(call);
     return ok({
       ...showDelivery(record),
@@ -16,7 +16,7 @@ export const deliveryRoutes: readonly Route[] = [
       response: { headers: record.responseHeaders, payload: record.responseBody },
     });
   }),
-  route('POST', '/app/hook/deliveries/{delivery_id}/attempts', 'app', (call) => {
+  route('POST /app/hook/deliveries/{delivery_id}/attempts', 'app', (call) => {
     bodyOf(call);
     call.core.hooks.redeliver(needDelivery(call).id);
     return { status: 202, body: {} };

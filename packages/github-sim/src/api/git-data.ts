@@ -32,17 +32,17 @@ const WRITE = [{ contents: 'write' }];
 const TREE_ENTRIES_MAX = 100_000;
 
 export const gitDataRoutes: readonly Route[] = [
-  repoRoute('GET', '/git/commits/{commit_sha}', { anyOf: READ }, async (call) => {
+  repoRoute('GET /git/commits/{commit_sha}', { anyOf: READ }, async (call) => {
     const sha = await needObject(call, 'commit_sha', 'commit');
     const commit = await readCommit(repoDir(call.core, call.repo), sha);
     return ok(showGitCommit(call.core, call.repo, commit));
   }),
-  repoRoute('POST', '/git/commits', { anyOf: WRITE }, createCommit),
-  repoRoute('GET', '/git/trees/{tree_sha}', { anyOf: READ }, getTree),
-  repoRoute('POST', '/git/trees', { anyOf: WRITE }, createTree),
-  repoRoute('GET', '/git/blobs/{file_sha}', { anyOf: READ }, getBlob),
-  repoRoute('POST', '/git/blobs', { anyOf: WRITE }, createBlob),
-  repoRoute('POST', '/merges', { anyOf: WRITE }, merge),
+  repoRoute('POST /git/commits', { anyOf: WRITE }, createCommit),
+  repoRoute('GET /git/trees/{tree_sha}', { anyOf: READ }, getTree),
+  repoRoute('POST /git/trees', { anyOf: WRITE }, createTree),
+  repoRoute('GET /git/blobs/{file_sha}', { anyOf: READ }, getBlob),
+  repoRoute('POST /git/blobs', { anyOf: WRITE }, createBlob),
+  repoRoute('POST /merges', { anyOf: WRITE }, merge),
 ];
 
 async function needObject(call: RepoCall, parameter: string, type: string): Promise<string> {

@@ -26,47 +26,49 @@ const ISSUE = '/issues/{issue_number}';
 const COMMENT = '/issues/comments/{comment_id}';
 
 export const issueRoutes: readonly Route[] = [
-  repoRoute('GET', ISSUE, { anyOf: READ }, (call) => ok(showIssue(call.core, issueOf(call)))),
-  repoRoute('GET', `${ISSUE}/comments`, { anyOf: READ }, listComments),
-  repoRoute('POST', `${ISSUE}/comments`, { anyOf: WRITE, role: 'read' }, (call) => {
+  repoRoute(`GET ${ISSUE}`, { anyOf: READ }, (call) => ok(showIssue(call.core, issueOf(call)))),
+  repoRoute(`GET ${ISSUE}/comments`, { anyOf: READ }, listComments),
+  repoRoute(`POST ${ISSUE}/comments`, { anyOf: WRITE, role: 'read' }, (call) => {
     const { body } = bodyOf<{ body: string }>(call);
     const appId = installationOf(call)?.app.id ?? null;
     const comment = addComment(call.core, issueOf(call), { body, user: call.actor, appId });
     return created(showComment(call.core, comment));
   }),
-  repoRoute('GET', COMMENT, { anyOf: READ }, (call) => ok(showComment(call.core, commentOf(call)))),
-  repoRoute('PATCH', COMMENT, { anyOf: WRITE, role: 'read' }, (call) => {
+  repoRoute(`GET ${COMMENT}`, { anyOf: READ }, (call) =>
+    ok(showComment(call.core, commentOf(call))),
+  ),
+  repoRoute(`PATCH ${COMMENT}`, { anyOf: WRITE, role: 'read' }, (call) => {
     const { body } = bodyOf<{ body: string }>(call);
     const comment = commentOf(call);
     editComment(call.core, comment, { body, user: call.actor });
     return ok(showComment(call.core, comment));
   }),
-  repoRoute('DELETE', COMMENT, { anyOf: WRITE }, (call) => {
+  repoRoute(`DELETE ${COMMENT}`, { anyOf: WRITE }, (call) => {
     deleteComment(call.core, commentOf(call), call.actor);
     return noContent;
   }),
-  repoRoute('GET', `${COMMENT}/reactions`, { anyOf: READ }, (call) => {
+  repoRoute(`GET ${COMMENT}/reactions`, { anyOf: READ }, (call) => {
     const { items, link } = page(call, commentOf(call).reactions);
     return ok(
       items.map((each) => showReaction(call.core, each)),
       { link },
     );
   }),
-  repoRoute('POST', `${COMMENT}/reactions`, { anyOf: WRITE, role: 'read' }, react),
-  repoRoute('GET', `${ISSUE}/labels`, { anyOf: READ }, (call) => showPullLabels(call)),
-  repoRoute('POST', `${ISSUE}/labels`, { anyOf: WRITE, role: 'triage' }, async (call) => {
+  repoRoute(`POST ${COMMENT}/reactions`, { anyOf: WRITE, role: 'read' }, react),
+  repoRoute(`GET ${ISSUE}/labels`, { anyOf: READ }, (call) => showPullLabels(call)),
+  repoRoute(`POST ${ISSUE}/labels`, { anyOf: WRITE, role: 'triage' }, async (call) => {
     const add = labelNames(call);
     await changeLabels(call.core, issueOf(call), { add, user: call.actor });
     return showPullLabels(call);
   }),
-  repoRoute('PUT', `${ISSUE}/labels`, { anyOf: WRITE, role: 'triage' }, async (call) => {
+  repoRoute(`PUT ${ISSUE}/labels`, { anyOf: WRITE, role: 'triage' }, async (call) => {
     const pull = issueOf(call);
     const add = labelNames(call);
     const remove = pull.labels.filter((name) => !add.includes(name));
     await changeLabels(call.core, pull, { add, remove, user: call.actor });
     return showPullLabels(call);
   }),
-  repoRoute('DELETE', `${ISSUE}/labels/{name}`, { anyOf: WRITE, role: 'triage' }, async (call) => {
+  repoRoute(`DELETE ${ISSUE}/labels/{name}`, { anyOf: WRITE, role: 'triage' }, async (call) => {
     const pull = issueOf(call);
     const name = call.params['name'] ?? '';
     if (!pull.labels.some((each) => each.toLowerCase() === name.toLowerCase())) {
@@ -75,7 +77,7 @@ export const issueRoutes: readonly Route[] = [
     await changeLabels(call.core, pull, { remove: [name], user: call.actor });
     return showPullLabels(call);
   }),
-  repoRoute('GET', '/labels', { anyOf: READ }, (call) => {
+  repoRoute('GET /labels', { anyOf: READ }, (call) => {
     const { items, link } = page(call, call.repo.labels);
     return ok(
       items.map((label) => showLabel(call.core, call.repo, label)),
@@ -108,12 +110,14 @@ function listComments(call: RepoCall): Reply {
   );
 }
 
+type LabelList = readonly (string | { name: string })[];
+
+/** GitHub takes `{ labels: […] }` and a bare list, of names or of objects. */
 function labelNames(call: RepoCall): string[] {
-  const body = bodyOf<{ labels?: readonly (string | { name: string })[] } | readonly string[]>(
-    call,
-  );
-  const list = 'labels' in body ? (body.labels ?? []) : Array.isArray(body) ? body : [];
-  return list.map((each) => (typeof each === 'string' ? each : each.name));
+  const body = bodyOf<{ labels?: LabelList } | LabelList>(call);
+  const list = 'labels' in body ? (body.labels ?? []) : body;
+  if (!Array.isArray(list)) return [];
+  return list.map((each: LabelList[number]) => (typeof each === 'string' ? each : each.name));
 }
 
 function showPullLabels(call: RepoCall): Reply {

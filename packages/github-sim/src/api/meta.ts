@@ -7,11 +7,11 @@ import { needUser } from '../state/find.ts';
 
 /** Meta routes and accounts. */
 export const metaRoutes: readonly Route[] = [
-  route('GET', '/meta', 'public', () =>
+  route('GET /meta', 'public', () =>
     ok({ verifiable_password_authentication: false, hooks: ['127.0.0.1/32', '::1/128'] }),
   ),
-  route('GET', '/versions', 'public', (call) => ok([...call.core.options.apiVersions].reverse())),
-  route('GET', '/rate_limit', 'public', (call) => {
+  route('GET /versions', 'public', (call) => ok([...call.core.options.apiVersions].reverse())),
+  route('GET /rate_limit', 'public', (call) => {
     const budget = call.core.limits.of(budgetKey(call.caller));
     const core = {
       limit: budget.limit,
@@ -24,11 +24,11 @@ export const metaRoutes: readonly Route[] = [
       rate: core,
     });
   }),
-  route('GET', '/user', 'user', (call) => {
+  route('GET /user', 'user', (call) => {
     if (call.caller.kind !== 'user') throw notFound();
     return ok(showPrivateUser(call.core, call.caller.user));
   }),
-  route('GET', '/users/{username}', 'public', (call) =>
+  route('GET /users/{username}', 'public', (call) =>
     ok(showPublicUser(call.core, needUser(call.core.state, call.params['username'] ?? ''))),
   ),
 ];

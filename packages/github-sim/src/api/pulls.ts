@@ -28,22 +28,22 @@ const FILES_MAX = 3_000;
 const COMMITS_MAX = 250;
 
 export const pullRoutes: readonly Route[] = [
-  repoRoute('GET', '/pulls', { anyOf: READ }, listPulls),
-  repoRoute('POST', '/pulls', { anyOf: WRITE, role: 'read' }, createPull),
-  repoRoute('GET', '/pulls/{pull_number}', { anyOf: READ }, async (call) => {
+  repoRoute('GET /pulls', { anyOf: READ }, listPulls),
+  repoRoute('POST /pulls', { anyOf: WRITE, role: 'read' }, createPull),
+  repoRoute('GET /pulls/{pull_number}', { anyOf: READ }, async (call) => {
     const pull = pullOf(call);
     const reply = ok(await showFullPull(call.core, pull));
     wantMergeability(call.core, pull);
     return reply;
   }),
-  repoRoute('PATCH', '/pulls/{pull_number}', { anyOf: WRITE, role: 'read' }, changePull),
-  repoRoute('GET', '/pulls/{pull_number}/files', { anyOf: READ }, listFiles),
-  repoRoute('GET', '/pulls/{pull_number}/commits', { anyOf: READ }, listCommits),
-  repoRoute('GET', '/pulls/{pull_number}/merge', { anyOf: READ }, (call) => ({
+  repoRoute('PATCH /pulls/{pull_number}', { anyOf: WRITE, role: 'read' }, changePull),
+  repoRoute('GET /pulls/{pull_number}/files', { anyOf: READ }, listFiles),
+  repoRoute('GET /pulls/{pull_number}/commits', { anyOf: READ }, listCommits),
+  repoRoute('GET /pulls/{pull_number}/merge', { anyOf: READ }, (call) => ({
     status: pullOf(call).mergedAt === null ? 404 : 204,
   })),
-  repoRoute('PUT', '/pulls/{pull_number}/merge', { anyOf: [{ contents: 'write' }] }, merge),
-  repoRoute('PUT', '/pulls/{pull_number}/update-branch', { anyOf: WRITE }, async (call) => {
+  repoRoute('PUT /pulls/{pull_number}/merge', { anyOf: [{ contents: 'write' }] }, merge),
+  repoRoute('PUT /pulls/{pull_number}/update-branch', { anyOf: WRITE }, async (call) => {
     const sha = bodyOf<{ expected_head_sha?: string }>(call).expected_head_sha;
     const pull = pullOf(call);
     await updatePullBranch(call.core, pull, { user: call.actor, sha });

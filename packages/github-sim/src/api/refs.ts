@@ -21,13 +21,13 @@ const READ = [{ contents: 'read' }];
 const WRITE = [{ contents: 'write' }];
 
 export const refRoutes: readonly Route[] = [
-  repoRoute('GET', '/git/ref/{ref}', { anyOf: READ }, async (call) => {
+  repoRoute('GET /git/ref/{ref}', { anyOf: READ }, async (call) => {
     const ref = `refs/${call.params['ref']}`;
     const found = (await refsBelow(call, ref)).find((each) => each.ref === ref);
     if (found === undefined) throw notFound();
     return ok(showRef(call, found));
   }),
-  repoRoute('GET', '/git/matching-refs/{ref}', { anyOf: READ }, async (call) => {
+  repoRoute('GET /git/matching-refs/{ref}', { anyOf: READ }, async (call) => {
     const prefix = `refs/${call.params['ref']}`;
     const { items, link } = page(call, await refsBelow(call, prefix));
     return ok(
@@ -35,9 +35,9 @@ export const refRoutes: readonly Route[] = [
       { link },
     );
   }),
-  repoRoute('POST', '/git/refs', { anyOf: WRITE }, createRef),
-  repoRoute('PATCH', '/git/refs/{ref}', { anyOf: WRITE }, updateRef),
-  repoRoute('DELETE', '/git/refs/{ref}', { anyOf: WRITE }, deleteRef),
+  repoRoute('POST /git/refs', { anyOf: WRITE }, createRef),
+  repoRoute('PATCH /git/refs/{ref}', { anyOf: WRITE }, updateRef),
+  repoRoute('DELETE /git/refs/{ref}', { anyOf: WRITE }, deleteRef),
 ];
 
 interface FoundRef {

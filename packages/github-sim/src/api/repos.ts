@@ -16,21 +16,19 @@ const CONTENTS = [{ contents: 'read' }];
 
 /** Routes about a repository as a whole. */
 export const repositoryRoutes: readonly Route[] = [
-  repoRoute('GET', '', { anyOf: METADATA }, (call) =>
+  repoRoute('GET ', { anyOf: METADATA }, (call) =>
     ok(showFullRepo(call.core, call.repo, callerRole(call))),
   ),
-  repoRoute('GET', '/branches', { anyOf: CONTENTS }, listBranches),
-  repoRoute('GET', '/branches/{branch}', { anyOf: CONTENTS }, getBranch),
+  repoRoute('GET /branches', { anyOf: CONTENTS }, listBranches),
+  repoRoute('GET /branches/{branch}', { anyOf: CONTENTS }, getBranch),
   repoRoute(
-    'GET',
-    '/branches/{branch}/protection',
+    'GET /branches/{branch}/protection',
     { anyOf: [{ administration: 'read' }], role: 'admin' },
     getProtection,
   ),
-  repoRoute('GET', '/rules/branches/{branch}', { anyOf: METADATA }, listRules),
+  repoRoute('GET /rules/branches/{branch}', { anyOf: METADATA }, listRules),
   repoRoute(
-    'GET',
-    '/collaborators/{username}/permission',
+    'GET /collaborators/{username}/permission',
     { anyOf: METADATA, role: 'write' },
     getPermission,
   ),

@@ -16,27 +16,22 @@ const STATES: Readonly<Record<string, ReviewState>> = {
 };
 
 export const reviewRoutes: readonly Route[] = [
-  repoRoute('GET', '/pulls/{pull_number}/reviews', { anyOf: READ }, (call) => {
+  repoRoute('GET /pulls/{pull_number}/reviews', { anyOf: READ }, (call) => {
     const { items, link } = page(call, reviewsOf(call));
     return ok(
       items.map((review) => showReview(call.core, review)),
       { link },
     );
   }),
-  repoRoute('GET', '/pulls/{pull_number}/reviews/{review_id}', { anyOf: READ }, (call) =>
+  repoRoute('GET /pulls/{pull_number}/reviews/{review_id}', { anyOf: READ }, (call) =>
     ok(showReview(call.core, reviewOf(call))),
   ),
-  repoRoute('POST', '/pulls/{pull_number}/reviews', { anyOf: WRITE, role: 'read' }, create),
-  repoRoute(
-    'PUT',
-    '/pulls/{pull_number}/reviews/{review_id}/dismissals',
-    { anyOf: WRITE },
-    (call) => {
-      const review = reviewOf(call);
-      dismissReview(call.core, review, call.actor);
-      return ok(showReview(call.core, review));
-    },
-  ),
+  repoRoute('POST /pulls/{pull_number}/reviews', { anyOf: WRITE, role: 'read' }, create),
+  repoRoute('PUT /pulls/{pull_number}/reviews/{review_id}/dismissals', { anyOf: WRITE }, (call) => {
+    const review = reviewOf(call);
+    dismissReview(call.core, review, call.actor);
+    return ok(showReview(call.core, review));
+  }),
 ];
 
 function reviewsOf(call: RepoCall): ReviewRecord[] {

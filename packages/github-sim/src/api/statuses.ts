@@ -18,8 +18,8 @@ import { needCommit } from './commits.ts';
 const READ = [{ statuses: 'read' }];
 
 export const statusRoutes: readonly Route[] = [
-  repoRoute('POST', '/statuses/{sha}', { anyOf: [{ statuses: 'write' }] }, create),
-  repoRoute('GET', '/commits/{ref}/statuses', { anyOf: READ }, async (call) => {
+  repoRoute('POST /statuses/{sha}', { anyOf: [{ statuses: 'write' }] }, create),
+  repoRoute('GET /commits/{ref}/statuses', { anyOf: READ }, async (call) => {
     const all = (await statusesOf(call)).toReversed();
     const { items, link } = page(call, all);
     return ok(
@@ -27,7 +27,7 @@ export const statusRoutes: readonly Route[] = [
       { link },
     );
   }),
-  repoRoute('GET', '/commits/{ref}/status', { anyOf: READ }, combined),
+  repoRoute('GET /commits/{ref}/status', { anyOf: READ }, combined),
 ];
 
 interface StatusRequest {

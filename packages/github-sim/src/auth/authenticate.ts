@@ -1,4 +1,5 @@
 /** Who calls: an App, one of its installations, a person, or a stranger. */
+import { createHash } from 'node:crypto';
 import type { Core } from '../core.ts';
 import { Refusal } from '../errors.ts';
 import { covers, userById } from '../state/find.ts';
@@ -20,6 +21,7 @@ export type Caller =
 
 export interface InstallationCaller {
   readonly kind: 'installation';
+  readonly token: string;
   readonly app: AppRecord;
   readonly installation: InstallationRecord;
   readonly repositories: readonly number[] | null;
@@ -58,6 +60,7 @@ function tokenOf(header: string | undefined): string | null {
 }
 
 function installationOf(core: Core, token: string, nowMs: number): InstallationCaller {
+  if (core.state.revokedTokens.includes(hashOf(token))) throw new Refusal(401, 'Bad credentials');
   const claims = readToken(core.state.tokenSecret, token);
   const installation = core.state.installations.find((each) => each.id === claims?.installation);
   const app = core.state.apps.find((each) => each.id === installation?.appId);
@@ -70,12 +73,23 @@ function installationOf(core: Core, token: string, nowMs: number): InstallationC
   }
   return {
     kind: 'installation',
+    token,
     app,
     installation,
     repositories: claims.repositories,
     permissions: narrowed(installation.permissions, claims.permissions),
     user: userById(core.state, app.botId),
   };
+}
+
+/** Gives a token back before its hour is over. */
+export function revoke(core: Core, caller: InstallationCaller): void {
+  core.state.revokedTokens.push(hashOf(caller.token));
+  core.store.touch();
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
 }
 
 /** Permissions of a token never exceed what the installation has now. */

@@ -15,8 +15,8 @@ export interface MergeState {
 /** Judges an open pull request; a closed one is `unknown`. */
 export function mergeState(core: Core, pull: PullRecord): MergeState {
   const repo = repoById(core.state, pull.repoId);
-  const classic = missing(core, repo, pull, classicRules(repo, pull.baseRef));
-  const ruleset = missing(core, repo, pull, rulesetRules(repo, pull.baseRef));
+  const classic = missing(core, pull, classicRules(repo, pull.baseRef));
+  const ruleset = missing(core, pull, rulesetRules(repo, pull.baseRef));
   const reasons = [...classic, ...ruleset];
   const isRuleset = ruleset.length > 0;
   if (pull.state === 'closed' || pull.mergeable === null) {
@@ -62,7 +62,8 @@ function rulesetRules(repo: RepoRecord, branch: string): Needs {
   return { checks, reviews };
 }
 
-function missing(core: Core, repo: RepoRecord, pull: PullRecord, needs: Needs): string[] {
+function missing(core: Core, pull: PullRecord, needs: Needs): string[] {
+  const repo = repoById(core.state, pull.repoId);
   const shown = contexts(core, repo, pull.headSha);
   const reasons: string[] = [];
   for (const need of needs.checks) {

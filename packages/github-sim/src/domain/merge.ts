@@ -102,7 +102,8 @@ async function makeMerge(
   const dir = repoDir(core, { id: pull.repoId });
   const { base } = request;
   const committer = githubIdentity(core);
-  if (request.method === 'rebase') return rebaseCommits(dir, base, pull.headSha, committer);
+  if (request.method === 'rebase')
+    return rebaseCommits(dir, { onto: base, head: pull.headSha }, committer);
   const tree = await mergeTrees(dir, base, pull.headSha);
   if (tree === null) return null;
   const isSquash = request.method === 'squash';

@@ -24,14 +24,14 @@ export async function mergeTrees(
  */
 export async function rebaseCommits(
   dir: string,
-  onto: string,
-  head: string,
+  range: { onto: string; head: string },
   committer: Identity,
 ): Promise<string | null> {
+  const { onto, head } = range;
   const commits = await logCommits(dir, ['--reverse', '--no-merges', `${onto}..${head}`]);
   let tip = onto;
   for (const commit of commits) {
-    const tree = await pickTree(dir, tip, commit, committer);
+    const tree = await pickTree(dir, { tip, commit }, committer);
     if (tree === null) return null;
     tip = await commitTree(dir, {
       tree,
@@ -46,10 +46,10 @@ export async function rebaseCommits(
 
 async function pickTree(
   dir: string,
-  tip: string,
-  commit: CommitInfo,
+  step: { tip: string; commit: CommitInfo },
   committer: Identity,
 ): Promise<string | null> {
+  const { tip, commit } = step;
   const parent = commit.parents[0];
   if (parent === undefined) return null;
   if (parent === tip) return commit.tree;

@@ -45,9 +45,9 @@ export async function serveGit(
     const caller = authenticate(core, request.headers.authorization);
     const { repo, actor } = admit(core, asked, caller);
     if (asked.service === 'git-receive-pack' && !asked.isAdvertisement) {
-      await core.locks.run(rootOf(core, repo), () => receive(core, { repo, actor }, asked, http));
+      await core.locks.run(rootOf(core, repo), () => receive(core, { repo, actor, asked }, http));
     } else {
-      await pipeGit(core, repo, asked, http);
+      await pipeGit(core, { repo, asked }, http);
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -100,10 +100,10 @@ function ownerOf(core: Core, repo: RepoRecord): UserRecord {
 
 function pipeGit(
   core: Core,
-  repo: RepoRecord,
-  asked: GitRequest,
+  on: { repo: RepoRecord; asked: GitRequest },
   http: { request: IncomingMessage; response: ServerResponse },
 ): Promise<void> {
+  const { repo, asked } = on;
   const { request, response } = http;
   const kind = asked.isAdvertisement ? 'advertisement' : 'result';
   response.writeHead(200, {
@@ -139,13 +139,12 @@ function pipeGit(
 
 async function receive(
   core: Core,
-  on: { repo: RepoRecord; actor: UserRecord },
-  asked: GitRequest,
+  on: { repo: RepoRecord; actor: UserRecord; asked: GitRequest },
   http: { request: IncomingMessage; response: ServerResponse },
 ): Promise<void> {
   const dir = repoDir(core, on.repo);
   const before = new Map((await listRefs(dir)).map((each) => [each.ref, each.sha]));
-  await pipeGit(core, on.repo, asked, http);
+  await pipeGit(core, on, http);
   const after = new Map((await listRefs(dir)).map((each) => [each.ref, each.sha]));
   const moved = [...new Set([...before.keys(), ...after.keys()])]
     .filter((ref) => /^refs\/(heads|tags)\//.test(ref))
@@ -153,6 +152,6 @@ async function receive(
     .sort();
   for (const ref of moved) {
     const move = { before: before.get(ref) ?? null, after: after.get(ref) ?? null };
-    await refMoved(core, { ...on, ref, ...move });
+    await refMoved(core, { repo: on.repo, actor: on.actor, ref, ...move });
   }
 }

@@ -20,23 +20,26 @@ export async function applyFault(
     return around.work();
   }
   const caller = callerOf(core, around.headers);
-  if (fault.kind === 'status') return refusal(caller, fault.status, 'Server Error');
+  if (fault.kind === 'status')
+    return refusal(caller, { status: fault.status, message: 'Server Error' });
   const status = fault.status ?? 403;
   if (fault.kind === 'secondary_limit') {
     const message =
       'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
     const headers = { 'retry-after': String(fault.retryAfterS ?? RESET_S_DEFAULT) };
-    return refusal(caller, status, message, headers);
+    return refusal(caller, { status, message, headers });
   }
   const resetAt = core.options.clock.now().getTime() / 1000 + (fault.resetS ?? RESET_S_DEFAULT);
   const whom = caller.kind === 'installation' ? `installation ID ${caller.installation.id}` : 'you';
-  return refusal(caller, status, `API rate limit exceeded for ${whom}.`, {
+  const message = `API rate limit exceeded for ${whom}.`;
+  const headers = {
     'x-ratelimit-limit': String(core.options.rateLimit),
     'x-ratelimit-remaining': '0',
     'x-ratelimit-used': String(core.options.rateLimit),
     'x-ratelimit-reset': String(Math.ceil(resetAt)),
     'x-ratelimit-resource': 'core',
-  });
+  };
+  return refusal(caller, { status, message, headers });
 }
 
 function callerOf(core: Core, headers: IncomingHttpHeaders): Caller {
@@ -50,10 +53,9 @@ function callerOf(core: Core, headers: IncomingHttpHeaders): Caller {
 
 function refusal(
   caller: Caller,
-  status: number,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
+  answer: { status: number; message: string; headers?: Readonly<Record<string, string>> },
 ): ApiAnswer {
+  const { status, message, headers } = answer;
   const body = { message, documentation_url: 'https://docs.github.com/rest' };
   return {
     status,

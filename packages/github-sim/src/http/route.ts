@@ -56,26 +56,30 @@ export interface Route {
   readonly handle: (call: RepoCall) => Promise<Reply> | Reply;
 }
 
-/** A route below `/repos/{owner}/{repo}`; `template` is what follows. */
+/** A route below `/repos/{owner}/{repo}`; `name` is the method and what follows in the path. */
 export function repoRoute(
-  method: string,
-  template: string,
+  name: string,
   needs: { anyOf: readonly Permissions[]; role?: Role },
   handle: (call: RepoCall) => Promise<Reply> | Reply,
 ): Route {
+  const { method, template } = parse(name);
   const role = needs.role ?? (method === 'GET' ? 'read' : 'write');
   const access: Access = { kind: 'repo', anyOf: needs.anyOf, role };
   return { method, template: `/repos/{owner}/{repo}${template}`, access, handle };
 }
 
-/** A route elsewhere. */
+/** A route elsewhere; `name` is the method and the path. */
 export function route(
-  method: string,
-  template: string,
+  name: string,
   kind: 'public' | 'app' | 'installation' | 'user',
   handle: (call: Call) => Promise<Reply> | Reply,
 ): Route {
-  return { method, template, access: { kind }, handle };
+  return { ...parse(name), access: { kind }, handle };
+}
+
+function parse(name: string): { method: string; template: string } {
+  const space = name.indexOf(' ');
+  return { method: name.slice(0, space), template: name.slice(space + 1) };
 }
 
 export function ok(body: unknown, more: Omit<Reply, 'status' | 'body'> = {}): Reply {

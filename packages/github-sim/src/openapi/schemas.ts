@@ -14,9 +14,11 @@ export interface Schemas {
 
 /** Validators that forget `dropped` properties (of an older API version) wherever they appear. */
 export function createSchemas(description: Description, dropped: readonly string[]): Schemas {
-  const ajv = new Ajv({ strict: false, allErrors: false, logger: false, verbose: true });
+  const ajv = new Ajv({ strict: false, logger: false, verbose: true, inlineRefs: false });
   // The package is CommonJS; its callable is the namespace's default.
   formats.default(ajv);
+  // GitHub's own bots have addresses such as `1+name[bot]@users.noreply.github.com`.
+  ajv.addFormat('email', true);
   const added = new Set<string>();
   const compiled = new WeakMap<Schema, ValidateFunction>();
   const convert = (value: unknown): unknown => {
@@ -66,12 +68,24 @@ function convertObject(
   for (const [key, value] of entries) {
     if (key === 'properties') result[key] = mapValues(value, convert);
     else if (key === 'enum' || key === 'const') result[key] = value;
-    else if (key === 'oneOf') result['anyOf'] = convert(value);
+    else if (key === 'oneOf' || isAccountPair(key, value)) result['anyOf'] = convert(value);
     else if (key === 'required' && Array.isArray(value)) {
       result[key] = value.filter((name) => !dropped.includes(String(name)));
     } else if (!SKIPPED.has(key)) result[key] = convert(value);
   }
   return result['nullable'] === undefined ? result : withNull(result);
+}
+
+/**
+ * The list of installations is described as owned by a user and an enterprise at once; every other
+ * place of the description says "or".
+ */
+function isAccountPair(key: string, value: unknown): boolean {
+  if (key !== 'allOf' || !Array.isArray(value)) return false;
+  const titles = value.map((each: unknown) =>
+    typeof each === 'object' && each !== null && 'title' in each ? each.title : '',
+  );
+  return titles.includes('Simple User') && titles.includes('Enterprise');
 }
 
 /** Under `properties` every key is a property's name, also `title` and `description`. */

@@ -28,8 +28,18 @@ export interface Answer {
   readonly version: string;
 }
 
-/** A validator over the official description. */
-export function createValidator(): Validator {
+let shared: Validator | null = null;
+
+/**
+ * The validator over the official description. Compiling is dear and the description never
+ * changes, so all simulators of a process share it.
+ */
+export function sharedValidator(): Validator {
+  shared ??= createValidator();
+  return shared;
+}
+
+function createValidator(): Validator {
   const description = loadDescription();
   const current = createSchemas(description, []);
   const newer = createSchemas(description, GONE_IN_2026);

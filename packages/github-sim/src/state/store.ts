@@ -65,6 +65,7 @@ function emptyState(): SimState {
     schema: 1,
     nextId: 1_000,
     tokenSecret: randomBytes(32).toString('hex'),
+    revokedTokens: [],
     users: [],
     repos: [],
     apps: [],

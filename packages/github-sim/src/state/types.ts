@@ -242,6 +242,8 @@ export interface SimState {
   nextId: number;
   /** Signs installation tokens, so that they outlive a restart. */
   readonly tokenSecret: string;
+  /** SHA-256 of installation tokens that were given back. */
+  readonly revokedTokens: string[];
   readonly users: UserRecord[];
   readonly repos: RepoRecord[];
   readonly apps: AppRecord[];
