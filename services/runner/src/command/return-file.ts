@@ -26,13 +26,23 @@ export async function readReturnFile(path: string): Promise<Returned> {
   try {
     const text = await readPlainFile(path);
     if (text === null) return { ...nothing, problem: null };
-    const raw: unknown = JSON.parse(text);
+    const raw = parseJson(text);
+    if (raw === undefined) return { ...nothing, problem: 'it holds no JSON' };
     if (isTooDeep(raw)) return { ...nothing, problem: 'it is nested too deeply' };
     const parsed = ReturnedObject.safeParse(raw);
     if (!parsed.success) return { ...nothing, problem: 'it holds no JSON object' };
     return { data: parsed.data, logUrl: logUrlOf(parsed.data), problem: null };
   } catch (error) {
     return { ...nothing, problem: messageOf(error) };
+  }
+}
+
+/** Undefined: it is no JSON. The parser's own words quote the text, which may hold anything. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
