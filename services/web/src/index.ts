@@ -5,4 +5,5 @@ export {
   type WebDeps,
   type WebSettings,
 } from './deps.ts';
-export { registerWeb } from './web.ts';
+export { registerOperations } from './operations/operations.ts';
+export { registerWeb, webServerOptions } from './web.ts';

@@ -22,6 +22,12 @@ import { createViewers } from './viewer/viewers.ts';
 import { createVisibility } from './viewer/visibility.ts';
 
 /**
+ * What the server has to be made with: `fastify({ ...webServerOptions })`. Ids in addresses are
+ * longer than fastify's 100 characters: up to 128 for a buildset, and a build's ordinal after it.
+ */
+export const webServerOptions = { routerOptions: { maxParamLength: 192 } } as const;
+
+/**
  * Registers every route of this role on a server that somebody else listens with. Hooks, parsers
  * and error answers stay in a scope of their own; the answer to unknown routes is the server's.
  */

@@ -1,5 +1,5 @@
 /** The role on a server that nobody listens with, over ports that the test hands in. */
-import { changeKey, proposedChangeKey } from '@gatehouse/model';
+import { changeKey } from '@gatehouse/model';
 import { asJson, changeRecordKey, type Item, itemRecordKey } from '@gatehouse/pipeline';
 import type {
   Announcements,
@@ -13,7 +13,7 @@ import type {
 } from '@gatehouse/ports';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { WebDeps } from '../deps.ts';
-import { registerWeb } from '../web.ts';
+import { registerWeb, webServerOptions } from '../web.ts';
 
 /** The admin token of the tests. */
 export const ADMIN_TOKEN = 'correct horse battery staple'.replaceAll(' ', '-');
@@ -48,7 +48,7 @@ export async function webUnderTest(parts: Parts, overrides: Overrides = {}): Pro
   const counts: WebUnderTest['counts'] = new Map();
   const logs: WebUnderTest['logs'] = new Map();
   const { settings, ...ports } = overrides;
-  const app = fastify();
+  const app = fastify(webServerOptions);
   await registerWeb(app, {
     ...parts.store,
     clock: parts.clock,
@@ -92,10 +92,7 @@ export async function storeItems(tenants: TenantStore, ...items: readonly Item[]
     const { version } = await tenants.openTurn(item.tenant, 1);
     const isLive = item.verdict === null;
     const { change } = item;
-    const key =
-      change.kind === 'proposed'
-        ? proposedChangeKey(change.repository, change.number)
-        : changeKey(change);
+    const key = changeKey(change);
     const run = {
       buildset: item.buildset,
       pipeline: item.pipeline.name,
