@@ -4,6 +4,7 @@
  * asks for are not fetched.
  */
 
+import type { TriggerFilter } from '@gatehouse/layout';
 import {
   type BuildsetId,
   buildsetId,
@@ -173,7 +174,13 @@ async function couldTrigger(deps: ObserverDeps, notice: HeadNotice): Promise<boo
   return factsOf(loaded.layout, notice.repository).some(
     (fact) =>
       fact.takesPart &&
-      fact.definition.triggers.some((filter) => filter.event === notice.trigger.event),
+      fact.definition.triggers.some((filter) => listensTo(filter, notice.trigger)),
+  );
+}
+
+function listensTo({ event, actions }: TriggerFilter, trigger: TriggerFacts): boolean {
+  return (
+    event === trigger.event && (actions.length === 0 || actions.includes(trigger.action ?? ''))
   );
 }
 

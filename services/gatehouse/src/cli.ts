@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+/** The `gatehouse` command. */
+import { join, resolve } from 'node:path';
+import { defaultPipelinesText } from '@gatehouse/layout';
+import { httpKey } from '@gatehouse/runner';
+import { readSettingsFromProcess, renderSettingsProblems } from '@gatehouse/settings';
+import { Command } from 'commander';
+import { complain, say } from './commands/print.ts';
+import { serve } from './commands/serve.ts';
+import { simCommand } from './commands/sim.ts';
+import { demo } from './demo/demo.ts';
+import { version } from './version.ts';
+
+/** The workspace's root: the data directory is looked for there unless a setting says otherwise. */
+const root = join(import.meta.dirname, '..', '..', '..');
+
+const program = new Command('gatehouse')
+  .description('Zuul-style pipelines for GitHub.')
+  .version(version)
+  .showHelpAfterError();
+
+program
+  .command('serve')
+  .description('Run the service against the GitHub that the settings name.')
+  .action(async () => {
+    process.exitCode = await serve(process.env);
+  });
+
+program
+  .command('demo')
+  .description('Run the service against a simulated GitHub with sample repositories.')
+  .action(async () => {
+    process.exitCode = await demo({ environment: process.env, root });
+  });
+
+program
+  .command('http-key')
+  .description("Print the key that signs an owner's http jobs.")
+  .argument('<owner>', 'organisation or user')
+  .action((owner: string) => {
+    const reading = readSettingsFromProcess();
+    if (reading.ok) say(httpKey(reading.settings.githubWebhookSecret, owner));
+    else fail(renderSettingsProblems(reading.problems));
+  });
+
+program
+  .command('show-defaults')
+  .description('Print the built-in pipelines.')
+  .action(() => say(defaultPipelinesText.trimEnd()));
+
+program.addCommand(simCommand(() => resolve(root, process.env.GATEHOUSE_DATA_DIR ?? '.gatehouse')));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}
+
+function fail(message: string): void {
+  complain(message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,100 @@
+/** Which routes this process answers, by its roles. Health and metrics are answered by every one. */
+import { randomUUID } from 'node:crypto';
+import { repositoryKey } from '@gatehouse/model';
+import type { Settings } from '@gatehouse/settings';
+import { registerOperations, registerWeb, type WebDeps } from '@gatehouse/web';
+import type { FastifyInstance } from 'fastify';
+import type { Adapters } from './adapters.ts';
+import type { Roles } from './roles.ts';
+import { version } from './version.ts';
+
+/** What routes are made of. */
+export interface RoutesDeps {
+  readonly settings: Settings;
+  readonly adapters: Adapters;
+  readonly roles: Roles;
+  readonly publicUrl: string;
+  readonly sessionKey: Uint8Array;
+  readonly state: { readonly isStarted: boolean };
+}
+
+/** Registers them; before the app listens. */
+export async function registerRoutes(app: FastifyInstance, deps: RoutesDeps): Promise<void> {
+  deps.roles.ingress?.registerRoutes(app);
+  const web = webDeps(deps);
+  if (deps.settings.roles.includes('web')) await registerWeb(app, web);
+  else registerOperations(app, web);
+}
+
+function webDeps(deps: RoutesDeps): WebDeps {
+  const { settings, adapters, publicUrl, sessionKey } = deps;
+  const { store, queue, github, logs, metrics, clock, log } = adapters;
+  const enqueue = enqueueBy(deps);
+  return {
+    tenants: store.tenants,
+    builds: store.builds,
+    queue,
+    logs,
+    announcements: store.announcements,
+    changes: github,
+    clock,
+    log: log.child({ role: 'web' }),
+    renderMetrics: () => metrics.renderMetrics(),
+    readiness: () => readiness(deps),
+    ...(enqueue === null ? {} : { enqueue }),
+    settings: {
+      publicUrl,
+      adminToken: settings.adminToken,
+      isPublicDashboard: settings.isDashboardPublic,
+      sessionKey,
+      version,
+    },
+  };
+}
+
+type Enqueue = NonNullable<WebDeps['enqueue']>;
+
+/** Null: the engine is in another process, and this one cannot have a change run. */
+function enqueueBy({ roles }: RoutesDeps): Enqueue | null {
+  const { engine } = roles;
+  if (engine === null) return null;
+  return async ({ repository, number, pipeline }) => {
+    if (number === undefined) {
+      return {
+        code: 'refused',
+        message: 'Only pull requests can be enqueued by hand in this version; give "number".',
+      };
+    }
+    const answer = await engine.enqueue({
+      repository: repositoryKey(repository),
+      number,
+      pipeline,
+      requestId: randomUUID(),
+    });
+    switch (answer.code) {
+      case 'accepted':
+        return answer;
+      case 'unknown-change':
+        return { code: 'unknown-change', message: `${repository}#${number} is not shown to us.` };
+      case 'not-in-pipeline':
+        return {
+          code: 'refused',
+          message: `${repository} takes no part in a pipeline named ${pipeline}.`,
+        };
+    }
+  };
+}
+
+async function readiness({ adapters, roles, state }: RoutesDeps) {
+  const reasons: string[] = [];
+  if (!state.isStarted) reasons.push('The service is starting or stopping.');
+  const isRedisThere = await adapters.ping().then(
+    () => true,
+    () => false,
+  );
+  if (!isRedisThere) reasons.push('Redis does not answer.');
+  for (const { name, role } of roles.named) {
+    if (!role.isRunning) reasons.push(`The role ${name} does not run.`);
+  }
+  return { ready: reasons.length === 0, reasons };
+}
