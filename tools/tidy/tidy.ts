@@ -5,7 +5,7 @@ import { barrelRule, deepImportRule, exportRule, relativeImportRule } from './ru
 import { environmentRule } from './rules/environment.ts';
 import { enumRule, promiseRule } from './rules/language.ts';
 import { manifestRule, roomRule } from './rules/rooms.ts';
-import { focusRule, mockRule, sleepRule } from './rules/tests.ts';
+import { focusRule, mockRule, sleepRule, supportRule } from './rules/tests.ts';
 import { lengthRule, machinePathRule } from './rules/text.ts';
 import type { Tree } from './tree.ts';
 import { type Finding, type Rule, readWorkspace } from './workspace.ts';
@@ -24,6 +24,7 @@ export const rules: readonly Rule[] = [
   environmentRule,
   enumRule,
   promiseRule,
+  supportRule,
   mockRule,
   focusRule,
   sleepRule,

@@ -76,6 +76,11 @@ export function roomOf(path: string): string {
   return /^((?:packages|services)\/[^/]+|tests|tools|config|deploy|docs)\//.exec(path)?.[1] ?? '';
 }
 
+/** Whether a file helps the tests of its room: it lies in a folder `test` or `testing`. */
+export function isTestSupport(path: string): boolean {
+  return /^(packages|services)\/[^/]+\/src\/(.+\/)?(test|testing)\//.test(path);
+}
+
 /** The package an import names, without what follows; undefined for relative and built-in ones. */
 export function packageOf(specifier: string): string | undefined {
   if (/^(\.|\/|node:|#)/.test(specifier)) return undefined;
@@ -91,7 +96,7 @@ type Problem = { readonly rule: string; readonly message: string };
 
 function readSource(path: string, text: string): Source {
   const scanned = scan(text);
-  const isTest = /\.test\.tsx?$/.test(path) || path.startsWith('tests/');
+  const isTest = /\.test\.tsx?$/.test(path) || path.startsWith('tests/') || isTestSupport(path);
   return { path, text, scan: scanned, imports: importsOf(scanned), room: roomOf(path), isTest };
 }
 

@@ -48,8 +48,9 @@ describe('arrows between sources', () => {
     expect(found).toHaveLength(3);
   });
 
-  test('a test of a service may use a real adapter and the testkit', () => {
+  test('a test of a service, and what helps it, may use a real adapter and the testkit', () => {
     const found = findingsWith(arrowRule, {
+      'services/engine/src/testing/world.ts': "import { fake } from '@gatehouse/testkit';",
       'services/engine/src/a.test.ts':
         "import { a } from '@gatehouse/store';\nimport { b } from '@gatehouse/testkit';",
     });

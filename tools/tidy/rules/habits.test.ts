@@ -3,7 +3,7 @@ import { findingsWith, room } from '../sample-house.ts';
 import type { Rule } from '../workspace.ts';
 import { enumRule, promiseRule } from './language.ts';
 import { manifestRule, roomRule } from './rooms.ts';
-import { focusRule, mockRule, sleepRule } from './tests.ts';
+import { focusRule, mockRule, sleepRule, supportRule } from './tests.ts';
 import { lengthRule, lengthRuleWith, machinePathRule } from './text.ts';
 
 test.each([
@@ -16,6 +16,7 @@ test.each([
   promiseRule,
   roomRule,
   sleepRule,
+  supportRule,
 ])('a sound house keeps the rule: $name', (rule) => {
   expect(findingsWith(rule, {})).toEqual([]);
 });
@@ -63,6 +64,30 @@ const accepted: [Rule, string][] = [
 
 test.each(accepted)('$name: %s is fine', (rule, text) => {
   expect(findingsWith(rule, { 'services/web/src/good.test.ts': text })).toEqual([]);
+});
+
+describe('what helps tests', () => {
+  const support = { 'services/web/src/testing/world.ts': 'export const world = 1;' };
+
+  test('is not imported by the product', () => {
+    const found = findingsWith(supportRule, {
+      ...support,
+      'services/web/src/bad.ts': "import { world } from './testing/world.ts';",
+    });
+
+    expect(found).toMatchObject([{ file: 'services/web/src/bad.ts', rule: 'test-support' }]);
+  });
+
+  test('is imported by tests, by itself and by the testing door', () => {
+    const found = findingsWith(supportRule, {
+      ...support,
+      'services/web/src/a.test.ts': "import { world } from './testing/world.ts';",
+      'services/web/src/testing/more.ts': "import { world } from './world.ts';",
+      'services/web/src/testing.ts': "export { world } from './testing/world.ts';",
+    });
+
+    expect(found).toEqual([]);
+  });
 });
 
 describe('length', () => {

@@ -1,4 +1,5 @@
-import { type Finding, findingAt, type Rule, type Source } from '../workspace.ts';
+import { type Finding, findingAt, isTestSupport, type Rule, type Source } from '../workspace.ts';
+import { resolveRelative } from './doors.ts';
 import { all } from './language.ts';
 
 /** Tests use the real parts. */
@@ -12,6 +13,25 @@ export const mockRule: Rule = {
           'vi.mock replaces a module behind its back: hand in a fake port from packages/testkit',
       }),
     ),
+};
+
+/** What helps tests may do what tests may, so the product must not come to rest on it. */
+export const supportRule: Rule = {
+  name: 'only tests and the testing door import what helps tests',
+  check: ({ sources }) =>
+    sources
+      .filter(({ isTest, path }) => !isTest && !path.endsWith('/src/testing.ts'))
+      .flatMap((source) =>
+        source.imports
+          .filter(({ specifier }) => specifier.startsWith('.'))
+          .filter(({ specifier }) => isTestSupport(resolveRelative(source, specifier)))
+          .map(({ at }) =>
+            findingAt(source, at, {
+              rule: 'test-support',
+              message: 'this helps tests alone: move what the product needs out of that folder',
+            }),
+          ),
+      ),
 };
 
 /** Every test runs, every time. */
