@@ -1,5 +1,5 @@
 /** The other half of the layout's plain data: jobs, projects and what they refer to. */
-import type { JobDependency, JsonObject } from '@gatehouse/model';
+import type { JobDependency, JsonObject, SourceRange } from '@gatehouse/model';
 import type { Pattern, PipelineDefinition, SourcePlace } from './layout.ts';
 
 /** A value of a job attribute that a child combines with its parent's. */
@@ -28,6 +28,18 @@ export interface SecretUse {
   /** The name under which the job sees it. */
   readonly name: string;
   readonly secret: string;
+  readonly range: SourceRange;
+}
+
+/** A dependency with the place where it is written. */
+export interface DependencyUse extends JobDependency {
+  readonly place: SourcePlace;
+}
+
+/** A semaphore that a job holds while it runs. */
+export interface SemaphoreUse {
+  readonly name: string;
+  readonly range: SourceRange;
 }
 
 /** Attributes that one variant of a job sets; null: not set here. */
@@ -47,11 +59,11 @@ export interface JobAttributes {
   readonly timeoutMs: number | null;
   readonly attempts: number | null;
   readonly isVoting: boolean | null;
-  readonly dependencies: Controlled<readonly JobDependency[]> | null;
+  readonly dependencies: Controlled<readonly DependencyUse[]> | null;
   readonly files: Controlled<readonly Pattern[]> | null;
   readonly irrelevantFiles: Controlled<readonly Pattern[]> | null;
   readonly vars: Controlled<JsonObject> | null;
-  readonly semaphores: readonly string[] | null;
+  readonly semaphores: readonly SemaphoreUse[] | null;
   readonly secrets: readonly SecretUse[] | null;
   readonly isPostReview: boolean | null;
   readonly allowedProjects: readonly string[] | null;
@@ -74,6 +86,8 @@ export interface JobVariant {
 export interface JobDefinition extends JobVariant {
   /** The parent's name; null: the default parent, or none when `isBase`. */
   readonly parent: string | null;
+  /** Where the parent's name stands; null when none is written. */
+  readonly parentPlace: SourcePlace | null;
   /** True for `parent: null`: it inherits from nothing. */
   readonly isBase: boolean;
   /** Exact branch that the definition holds for; null: every branch. */
@@ -154,6 +168,12 @@ export interface NamedDefinition {
   readonly place: SourcePlace;
 }
 
+/** An item with an error: what it would define is unknown, so nothing may stand in for it. */
+export interface BrokenDefinition extends NamedDefinition {
+  /** Type of the item; a `project` without a name has the name of its repository. */
+  readonly type: string;
+}
+
 /** Whose a pipeline is: built in, the owner's for all repositories, or one repository's own. */
 export type PipelineScope =
   | { readonly kind: 'built-in' }
@@ -181,4 +201,5 @@ export interface Layout {
   readonly semaphores: readonly SemaphoreDefinition[];
   readonly secrets: readonly NamedDefinition[];
   readonly nodesets: readonly NamedDefinition[];
+  readonly broken: readonly BrokenDefinition[];
 }

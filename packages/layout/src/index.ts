@@ -3,7 +3,9 @@ export type { LayoutOptions } from './define/context.ts';
 export { fieldNames } from './define/fields.ts';
 export { isPlaybook } from './define/job.ts';
 export type {
+  BrokenDefinition,
   Controlled,
+  DependencyUse,
   HttpExecutor,
   JobAttributes,
   JobDefinition,
@@ -18,6 +20,7 @@ export type {
   ScopedPipeline,
   SecretUse,
   SemaphoreDefinition,
+  SemaphoreUse,
   TemplateDefinition,
   TemplateUse,
   WorkflowExecutor,

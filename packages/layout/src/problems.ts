@@ -53,6 +53,11 @@ function lineOf(line: number) {
   return { startLine: line, startColumn: 1, endLine: line, endColumn: 2 };
 }
 
+/** Where a definition stands, for a sentence: `acme/api .gatehouse.yaml:7`. */
+export function placeText(place: SourcePlace | null): string {
+  return place === null ? 'another place' : `${place.repository} ${place.path}:${place.line}`;
+}
+
 /** Text from a file in backquotes: on one line, shortened, without backquotes of its own. */
 export function quoted(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
@@ -371,6 +376,12 @@ export const wording = {
       'undefined-semaphore',
       `no semaphore is named ${quoted(name)}; it is taken to allow one holder`,
       didYouMean(name, known),
+    ),
+  brokenName: (type: string, name: string, where: string) =>
+    error(
+      'broken-definition',
+      `the ${type} ${quoted(name)} is defined with an error at ${where}`,
+      'Correct the error there.',
     ),
   ambiguousName: (type: string, name: string, repositories: readonly string[]) =>
     error(

@@ -1,8 +1,11 @@
 /** What the readers of items share: where they are, and where they put their problems. */
+import type { SourceRange } from '@gatehouse/model';
+import type * as z from 'zod';
 import type { LayoutSource, Pattern, SourcePlace } from '../layout.ts';
 import { checkPattern } from '../patterns.ts';
 import { type LocalProblem, locate, type ProblemText, wording } from '../problems.ts';
 import { listOf, type PatternInput } from '../schema/common.ts';
+import { noteMarks, parseLocated } from '../schema/parse.ts';
 import { type Lines, rangeOf } from '../yaml/lines.ts';
 import type { Located, Span } from '../yaml/located.ts';
 
@@ -43,8 +46,25 @@ export function isBroken(context: ItemContext): boolean {
   return context.problems.some((problem) => problem.level === 'error');
 }
 
+/**
+ * Reads a map by its schema: reports its faults and the attributes without effect, and gives the
+ * sound attributes, so that those can be looked into even beside a fault.
+ */
+export function readMap<S extends z.ZodObject>(
+  context: ItemContext,
+  schema: S,
+  { node, what }: { readonly node: Located; readonly what: string },
+): Partial<z.infer<S>> {
+  const { value, problems } = parseLocated(schema, node, { what });
+  context.problems.push(...problems, ...noteMarks(schema.shape, node));
+  return value;
+}
+
 /** The place of `span` in the file. */
-export function placeOf(context: ItemContext, span: Span): SourcePlace {
+export function placeOf(
+  context: ItemContext,
+  span: Span,
+): SourcePlace & { readonly range: SourceRange } {
   const { source, path, lines } = context.file;
   const range = rangeOf(lines, span);
   const { repository, branch } = source;

@@ -1,6 +1,7 @@
 /** One file → its definitions, and every problem of it in one pass. */
 import type { ConfigurationProblem } from '@gatehouse/model';
 import type {
+  BrokenDefinition,
   JobDefinition,
   NamedDefinition,
   ProjectDefinition,
@@ -13,8 +14,14 @@ import { fileProblemsMax } from '../limits.ts';
 import { type LocalProblem, locate, wording } from '../problems.ts';
 import { type DocumentItem, readDocument } from '../yaml/document.ts';
 import { linesOf, rangeOf } from '../yaml/lines.ts';
-import type { Located } from '../yaml/located.ts';
-import { type FileContext, type ItemContext, isBroken, type LayoutOptions } from './context.ts';
+import { entryOf, type Located } from '../yaml/located.ts';
+import {
+  type FileContext,
+  type ItemContext,
+  isBroken,
+  type LayoutOptions,
+  placeOf,
+} from './context.ts';
 import { readJob } from './job.ts';
 import { readPipeline } from './pipeline.ts';
 import { readProject, readTemplate } from './project.ts';
@@ -31,6 +38,7 @@ export interface Definitions {
   readonly semaphores: readonly SemaphoreDefinition[];
   readonly secrets: readonly NamedDefinition[];
   readonly nodesets: readonly NamedDefinition[];
+  readonly broken: readonly BrokenDefinition[];
 }
 
 /** A file after reading. Sound items are there even when others have errors. */
@@ -74,6 +82,7 @@ export function emptyDefinitions(): Drafts {
     semaphores: [],
     secrets: [],
     nodesets: [],
+    broken: [],
   };
 }
 
@@ -125,6 +134,18 @@ function readInto(drafts: Drafts, context: ItemContext): void {
   const filled = { ...context, node: emptyAsMap(context) };
   checkTags(filled);
   reader(drafts, filled);
+  if (isBroken(filled)) drafts.broken.push(brokenOf(filled));
+}
+
+function brokenOf(context: ItemContext): BrokenDefinition {
+  const entry = entryOf(context.node, 'name');
+  const name = typeof entry?.node.value === 'string' ? entry.node.value : null;
+  const { repository } = context.file.source;
+  return {
+    type: context.type,
+    name: name ?? (context.type === 'project' ? repository : ''),
+    place: placeOf(context, entry?.node.span ?? context.key),
+  };
 }
 
 /** `- project:` with nothing below it is a stanza without attributes. */

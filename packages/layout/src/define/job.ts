@@ -1,11 +1,13 @@
 import type { JsonObject } from '@gatehouse/model';
 import type {
   Controlled,
+  DependencyUse,
   HttpExecutor,
   JobAttributes,
   JobDefinition,
   JobVariant,
   SecretUse,
+  SemaphoreUse,
   WorkflowExecutor,
 } from '../definitions.ts';
 import { jobTimeoutMaxS } from '../limits.ts';
@@ -18,35 +20,43 @@ import {
   type VariantInput,
   variantSchema,
 } from '../schema/job.ts';
-import { noteMarks, parseLocated } from '../schema/parse.ts';
+import { noteMarks } from '../schema/parse.ts';
 import { entryOf, type Located, nodeUnder, type Span } from '../yaml/located.ts';
-import { type ItemContext, isBroken, pairs, patternsOf, placeOf, report } from './context.ts';
+import {
+  type ItemContext,
+  isBroken,
+  pairs,
+  patternsOf,
+  placeOf,
+  readMap,
+  report,
+} from './context.ts';
 import { checkFields } from './fields.ts';
 
-type Input = JobInput | VariantInput;
+type Input = Partial<JobInput> | Partial<VariantInput>;
 
 /** Reads a `job` item; null when it has an error, which is reported. */
 export function readJob(context: ItemContext): JobDefinition | null {
   const { node, file } = context;
-  const parsed = parseLocated(jobSchema, node, { what: 'a job' });
-  context.problems.push(...parsed.problems, ...noteMarks(jobSchema.shape, node));
-  const input = parsed.value;
-  if (input === null) return null;
+  const input = readMap(context, jobSchema, { node, what: 'a job' });
+  const name = input.name ?? '';
   const at = nodeUnder(node, 'name')?.span ?? context.key;
   const attributes = attributesOf(context, input, node);
   const isTrusted = file.source.role === 'owner';
   const isBase = input.parent === null;
-  if (isBase && !isTrusted && input.name !== 'base') {
-    report(context, wording.baseJobNotHere(input.name), entryOf(node, 'parent')?.key ?? at);
+  const parent = nodeUnder(node, 'parent');
+  if (isBase && !isTrusted && name !== 'base') {
+    report(context, wording.baseJobNotHere(name), entryOf(node, 'parent')?.key ?? at);
   }
   if (attributes.isIntermediate === true && attributes.isAbstract !== true) {
-    report(context, wording.intermediateNotAbstract(input.name), at);
+    report(context, wording.intermediateNotAbstract(name), at);
   }
   if (isBroken(context)) return null;
   return {
-    name: input.name,
+    name,
     place: placeOf(context, at),
     parent: input.parent ?? null,
+    parentPlace: parent === null ? null : placeOf(context, parent.span),
     isBase,
     impliedBranch: null,
     isTrusted,
@@ -60,18 +70,16 @@ export function readJob(context: ItemContext): JobDefinition | null {
 export function readVariant(
   context: ItemContext,
   entry: { readonly name: string; readonly key: Span; readonly node: Located },
-): JobVariant | null {
+): JobVariant {
   const { name, key, node } = entry;
   const place = placeOf(context, key);
   if (node.kind === 'scalar' && node.value === null) return bareVariant(name, place);
-  const parsed = parseLocated(variantSchema, node, { what: `the job \`${name}\`` });
-  context.problems.push(...parsed.problems, ...noteMarks(variantSchema.shape, node));
-  if (parsed.value === null) return null;
+  const input = readMap(context, variantSchema, { node, what: `the job \`${name}\`` });
   return {
     name,
     place,
-    branches: branchesOf(context, parsed.value, node),
-    attributes: attributesOf(context, parsed.value, node),
+    branches: branchesOf(context, input, node),
+    attributes: attributesOf(context, input, node),
     set: setOf(node).filter((attribute) => attribute !== 'parent'),
   };
 }
@@ -139,7 +147,7 @@ function attributesOf(context: ItemContext, input: Input, node: Located): JobAtt
     isVoting: input.voting ?? null,
     dependencies: controlled(
       input.dependencies,
-      (value) => listOf(value).map(dependencyOf),
+      () => dependenciesOf(context, input, under('dependencies')),
       controlOf(under('dependencies'), 'override'),
     ),
     files: controlled(
@@ -153,8 +161,8 @@ function attributesOf(context: ItemContext, input: Input, node: Located): JobAtt
       controlOf(under('irrelevant-files'), 'override'),
     ),
     vars: varsOf(context, under('vars')),
-    semaphores: semaphoresOf(input),
-    secrets: input.secrets === undefined ? null : listOf(input.secrets).map(secretOf),
+    semaphores: semaphoresOf(context, input, node),
+    secrets: secretsOf(context, input, under('secrets')),
     isPostReview: input['post-review'] ?? null,
     allowedProjects:
       input['allowed-projects'] === undefined ? null : listOf(input['allowed-projects']),
@@ -283,9 +291,23 @@ function controlled<I, T>(
   return input === undefined ? null : { value: convert(input), control };
 }
 
-function dependencyOf(input: string | { name: string; soft?: boolean | undefined }) {
-  if (typeof input === 'string') return { name: input, isSoft: false };
-  return { name: input.name, isSoft: input.soft ?? false };
+type Use = string | { readonly name: string };
+
+function useName(use: Use): string {
+  return typeof use === 'string' ? use : use.name;
+}
+
+function dependenciesOf(
+  context: ItemContext,
+  input: Input,
+  node: Located | null,
+): readonly DependencyUse[] {
+  type Dependency = string | { readonly name: string; readonly soft?: boolean | undefined };
+  return pairs<Dependency>(input.dependencies, node, context.key).map(([dependency, span]) => ({
+    name: useName(dependency),
+    isSoft: typeof dependency === 'string' ? false : (dependency.soft ?? false),
+    place: placeOf(context, span),
+  }));
 }
 
 const forbiddenVariables = ['zuul', 'nodepool', 'unsafe_vars'];
@@ -303,13 +325,28 @@ export function varsOf(context: ItemContext, node: Located | null): Controlled<J
   return { value, control: controlOf(node, 'inherit') };
 }
 
-function semaphoresOf(input: Input): readonly string[] | null {
+function semaphoresOf(
+  context: ItemContext,
+  input: Input,
+  node: Located,
+): readonly SemaphoreUse[] | null {
   if (input.semaphores === undefined && input.semaphore === undefined) return null;
-  const uses = [...listOf(input.semaphores), ...listOf(input.semaphore)];
-  return uses.map((use) => (typeof use === 'string' ? use : use.name));
+  const uses = (['semaphores', 'semaphore'] as const).flatMap((key) =>
+    pairs<Use>(input[key], nodeUnder(node, key), context.key),
+  );
+  return uses.map(([use, span]) => ({ name: useName(use), range: placeOf(context, span).range }));
 }
 
-function secretOf(input: string | { name: string; secret: string }): SecretUse {
-  if (typeof input === 'string') return { name: input, secret: input };
-  return { name: input.name, secret: input.secret };
+function secretsOf(
+  context: ItemContext,
+  input: Input,
+  node: Located | null,
+): readonly SecretUse[] | null {
+  if (input.secrets === undefined) return null;
+  type Secret = string | { readonly name: string; readonly secret: string };
+  return pairs<Secret>(input.secrets, node, context.key).map(([use, span]) => ({
+    name: useName(use),
+    secret: typeof use === 'string' ? use : use.secret,
+    range: placeOf(context, span).range,
+  }));
 }

@@ -7,10 +7,9 @@ import type {
 } from '../layout.ts';
 import { wording } from '../problems.ts';
 import { durationMs, listOf } from '../schema/common.ts';
-import { noteMarks, parseLocated } from '../schema/parse.ts';
 import { type PipelineInput, pipelineSchema } from '../schema/pipeline.ts';
 import { entryOf, type Located, nodeUnder } from '../yaml/located.ts';
-import { type ItemContext, isBroken, placeOf, report } from './context.ts';
+import { type ItemContext, isBroken, placeOf, readMap, report } from './context.ts';
 import { readReporter } from './reporter.ts';
 import { readRequirement } from './requirement.ts';
 import { readTrigger } from './trigger.ts';
@@ -25,22 +24,19 @@ const progressIntervalDefaultMs = 10_000;
 /** Reads a `pipeline` item; null when it has an error, which is reported. */
 export function readPipeline(context: ItemContext): PipelineDefinition | null {
   const { node } = context;
-  const parsed = parseLocated(pipelineSchema, node, { what: 'a pipeline' });
-  context.problems.push(...parsed.problems, ...noteMarks(pipelineSchema.shape, node));
-  // The nested parts are read even when the outer form is broken, so that all faults are told.
+  const input = readMap(context, pipelineSchema, { node, what: 'a pipeline' });
   const triggers = readTriggers(context);
   const require = readRequirements(context, 'require');
   const reject = readRequirements(context, 'reject');
   const reports = readReports(context);
-  const input = parsed.value;
-  if (input === null) return null;
   const window = windowOf(context, input);
   noteManager(context, input);
-  if (isBroken(context)) return null;
+  const { name, manager } = input;
+  if (isBroken(context) || name === undefined || manager === undefined) return null;
   return {
-    name: input.name,
+    name,
     place: placeOf(context, nodeUnder(node, 'name')?.span ?? context.key),
-    manager: input.manager,
+    manager,
     description: input.description ?? null,
     triggers,
     require,
@@ -58,10 +54,11 @@ export function readPipeline(context: ItemContext): PipelineDefinition | null {
   };
 }
 
-function noteManager(context: ItemContext, input: PipelineInput): void {
+function noteManager(context: ItemContext, input: Partial<PipelineInput>): void {
   const entry = entryOf(context.node, 'manager');
-  if (entry === null || workingManagers.includes(input.manager)) return;
-  report(context, wording.noEffectYet(`manager: ${input.manager}`), entry.node.span);
+  const { manager } = input;
+  if (entry === null || manager === undefined || workingManagers.includes(manager)) return;
+  report(context, wording.noEffectYet(`manager: ${manager}`), entry.node.span);
 }
 
 /** True for connections that are GitHub. */
@@ -93,7 +90,7 @@ function readRequirements(context: ItemContext, kind: 'require' | 'reject'): Req
   let result: Requirement | null = null;
   for (const [connection, { key, node }] of requirements.entries) {
     if (isGithub(context, connection)) {
-      result = readRequirement(context, node, `${kind}.${connection}`) ?? result;
+      result = readRequirement(context, node, `${kind}.${connection}`);
     } else {
       report(context, wording.otherConnection(kind, connection), key);
     }
@@ -137,13 +134,13 @@ function readPhase(context: ItemContext, reporters: Located, phase: string): Pha
   if (reporters.kind !== 'map') return null;
   let result: PhaseReport | null = null;
   for (const [connection, { key, node }] of reporters.entries) {
-    if (isGithub(context, connection)) result = readReporter(context, node, phase) ?? result;
+    if (isGithub(context, connection)) result = readReporter(context, node, phase);
     else report(context, wording.otherConnection('reporter', connection), key);
   }
   return result;
 }
 
-function messagesOf(input: PipelineInput): PipelineDefinition['messages'] {
+function messagesOf(input: Partial<PipelineInput>): PipelineDefinition['messages'] {
   return {
     success: input['success-message'] ?? 'Build succeeded.',
     failure: input['failure-message'] ?? 'Build failed.',
@@ -159,7 +156,10 @@ function messagesOf(input: PipelineInput): PipelineDefinition['messages'] {
   };
 }
 
-function windowOf(context: ItemContext, input: PipelineInput): PipelineDefinition['window'] {
+function windowOf(
+  context: ItemContext,
+  input: Partial<PipelineInput>,
+): PipelineDefinition['window'] {
   const floor = input['window-floor'] ?? Math.min(windowFloorDefault, floorFor(input));
   const ceiling = input['window-ceiling'] ?? null;
   const given = input.window;
@@ -182,7 +182,7 @@ function windowOf(context: ItemContext, input: PipelineInput): PipelineDefinitio
 }
 
 /** An unset floor gives way to a window that was set below its default. */
-function floorFor(input: PipelineInput): number {
+function floorFor(input: Partial<PipelineInput>): number {
   return input.window === undefined || input.window === 0 ? windowDefault : input.window;
 }
 

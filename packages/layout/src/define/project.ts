@@ -5,7 +5,6 @@ import type {
   TemplateDefinition,
 } from '../definitions.ts';
 import { wording } from '../problems.ts';
-import { noteMarks, parseLocated } from '../schema/parse.ts';
 import { projectPipelineSchema, projectSchema, templateSchema } from '../schema/project.ts';
 import { type Located, type LocatedEntry, nodeUnder } from '../yaml/located.ts';
 import {
@@ -15,6 +14,7 @@ import {
   patternOf,
   patternsOf,
   placeOf,
+  readMap,
   report,
 } from './context.ts';
 import { bareVariant, readVariant, varsOf } from './job.ts';
@@ -22,11 +22,8 @@ import { bareVariant, readVariant, varsOf } from './job.ts';
 /** Reads a `project` item; null when it has an error, which is reported. */
 export function readProject(context: ItemContext): ProjectDefinition | null {
   const parts = split(context, Object.keys(projectSchema.shape));
-  const parsed = parseLocated(projectSchema, parts.own, { what: 'a project' });
-  context.problems.push(...parsed.problems, ...noteMarks(projectSchema.shape, parts.own));
+  const input = readMap(context, projectSchema, { node: parts.own, what: 'a project' });
   const pipelines = readPipelines(context, parts.pipelines);
-  const input = parsed.value;
-  if (input === null) return null;
   const target = targetOf(context, input.name);
   const branches = nodeUnder(context.node, 'branches');
   const templates = nodeUnder(context.node, 'templates');
@@ -52,13 +49,11 @@ export function readProject(context: ItemContext): ProjectDefinition | null {
 /** Reads a `project-template` item; null when it has an error, which is reported. */
 export function readTemplate(context: ItemContext): TemplateDefinition | null {
   const parts = split(context, Object.keys(templateSchema.shape));
-  const parsed = parseLocated(templateSchema, parts.own, { what: 'a project-template' });
-  context.problems.push(...parsed.problems, ...noteMarks(templateSchema.shape, parts.own));
+  const what = 'a project-template';
+  const input = readMap(context, templateSchema, { node: parts.own, what });
   const pipelines = readPipelines(context, parts.pipelines);
-  const input = parsed.value;
-  if (input === null) return null;
   const vars = varsOf(context, nodeUnder(context.node, 'vars'))?.value ?? {};
-  if (isBroken(context)) return null;
+  if (isBroken(context) || input.name === undefined) return null;
   return {
     name: input.name,
     place: placeOf(context, nodeUnder(context.node, 'name')?.span ?? context.key),
@@ -94,21 +89,17 @@ function readPipelines(
   context: ItemContext,
   entries: Parts['pipelines'],
 ): readonly ProjectPipeline[] {
-  return entries.flatMap(([pipeline, { key, node }]) => {
+  return entries.map(([pipeline, { key, node }]) => {
     const what = `the pipeline \`${pipeline}\``;
-    const parsed = parseLocated(projectPipelineSchema, node, { what });
-    context.problems.push(...parsed.problems, ...noteMarks(projectPipelineSchema.shape, node));
+    const input = readMap(context, projectPipelineSchema, { node, what });
     const jobs = readJobs(context, nodeUnder(node, 'jobs'));
-    if (parsed.value === null) return [];
-    return [
-      {
-        pipeline,
-        place: placeOf(context, key),
-        jobs,
-        isDebug: parsed.value.debug ?? false,
-        isFailFast: parsed.value['fail-fast'] ?? false,
-      },
-    ];
+    return {
+      pipeline,
+      place: placeOf(context, key),
+      jobs,
+      isDebug: input.debug ?? false,
+      isFailFast: input['fail-fast'] ?? false,
+    };
   });
 }
 
@@ -126,8 +117,7 @@ function readJobs(context: ItemContext, node: Located | null): readonly JobVaria
       return [];
     }
     const [name, { key, node: attributes }] = first;
-    const variant = readVariant(context, { name, key, node: attributes });
-    return variant === null ? [] : [variant];
+    return [readVariant(context, { name, key, node: attributes })];
   });
 }
 

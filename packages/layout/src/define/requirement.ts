@@ -1,26 +1,20 @@
 import type { Requirement } from '../layout.ts';
 import { durationMs, listOf } from '../schema/common.ts';
-import { noteMarks, parseLocated } from '../schema/parse.ts';
+import { noteMarks } from '../schema/parse.ts';
 import { type RequirementInput, requirementSchema, reviewSchema } from '../schema/requirement.ts';
 import { type Located, nodeUnder } from '../yaml/located.ts';
-import { type ItemContext, patternOf, patternsOf } from './context.ts';
+import { type ItemContext, patternOf, patternsOf, readMap } from './context.ts';
 
-/** Reads `require.github` or `reject.github`; null when it has an error, which is reported. */
-export function readRequirement(
-  context: ItemContext,
-  node: Located,
-  what: string,
-): Requirement | null {
-  const parsed = parseLocated(requirementSchema, node, { what: `\`${what}\`` });
-  context.problems.push(...parsed.problems, ...noteMarks(requirementSchema.shape, node));
-  if (parsed.value === null) return null;
-  return requirementOf(context, parsed.value, node);
+/** Reads `require.github` or `reject.github`; faults are reported. */
+export function readRequirement(context: ItemContext, node: Located, what: string): Requirement {
+  const input = readMap(context, requirementSchema, { node, what: `\`${what}\`` });
+  return requirementOf(context, input, node);
 }
 
 /** A requirement from its parsed form. */
 export function requirementOf(
   context: ItemContext,
-  input: RequirementInput,
+  input: Partial<RequirementInput>,
   node: Located,
 ): Requirement {
   const reviews = nodeUnder(node, 'review');

@@ -1,6 +1,5 @@
 import type { NamedDefinition, QueueDefinition, SemaphoreDefinition } from '../definitions.ts';
 import { wording } from '../problems.ts';
-import { noteMarks, parseLocated } from '../schema/parse.ts';
 import {
   nodesetSchema,
   pragmaSchema,
@@ -9,7 +8,7 @@ import {
   semaphoreSchema,
 } from '../schema/small.ts';
 import { nodeUnder } from '../yaml/located.ts';
-import { type ItemContext, isBroken, placeOf, report } from './context.ts';
+import { type ItemContext, isBroken, placeOf, readMap, report } from './context.ts';
 
 function nameSpan(context: ItemContext) {
   return nodeUnder(context.node, 'name')?.span ?? context.key;
@@ -17,43 +16,43 @@ function nameSpan(context: ItemContext) {
 
 /** Reads a `queue` item. */
 export function readQueue(context: ItemContext): QueueDefinition | null {
-  const { value, problems } = parseLocated(queueSchema, context.node, { what: 'a queue' });
-  context.problems.push(...problems, ...noteMarks(queueSchema.shape, context.node));
-  if (value === null) return null;
+  const input = readMap(context, queueSchema, { node: context.node, what: 'a queue' });
+  if (isBroken(context)) return null;
   return {
-    name: value.name,
+    name: input.name ?? '',
     place: placeOf(context, nameSpan(context)),
-    isPerBranch: value['per-branch'] ?? false,
-    allowsCircularDependencies: value['allow-circular-dependencies'] ?? false,
+    isPerBranch: input['per-branch'] ?? false,
+    allowsCircularDependencies: input['allow-circular-dependencies'] ?? false,
   };
 }
 
 /** Reads a `semaphore` item. */
 export function readSemaphore(context: ItemContext): SemaphoreDefinition | null {
-  const { value, problems } = parseLocated(semaphoreSchema, context.node, { what: 'a semaphore' });
-  context.problems.push(...problems);
-  if (value === null) return null;
-  return { name: value.name, place: placeOf(context, nameSpan(context)), max: value.max ?? 1 };
+  const input = readMap(context, semaphoreSchema, { node: context.node, what: 'a semaphore' });
+  if (isBroken(context)) return null;
+  const place = placeOf(context, nameSpan(context));
+  return { name: input.name ?? '', place, max: input.max ?? 1 };
 }
 
 /** Reads a `secret` item. Its values are not kept: a layout is stored and shown. */
 export function readSecret(context: ItemContext): NamedDefinition | null {
-  const { value, problems } = parseLocated(secretSchema, context.node, { what: 'a secret' });
-  context.problems.push(...problems);
+  const input = readMap(context, secretSchema, { node: context.node, what: 'a secret' });
   report(context, wording.noEffectYet('secret'), context.key);
-  return value === null ? null : { name: value.name, place: placeOf(context, nameSpan(context)) };
+  return named(context, input.name);
 }
 
 /** Reads a `nodeset` item. */
 export function readNodeset(context: ItemContext): NamedDefinition | null {
-  const { value, problems } = parseLocated(nodesetSchema, context.node, { what: 'a nodeset' });
-  context.problems.push(...problems, ...noteMarks(nodesetSchema.shape, context.node));
-  if (value === null || isBroken(context)) return null;
-  return { name: value.name, place: placeOf(context, nameSpan(context)) };
+  const input = readMap(context, nodesetSchema, { node: context.node, what: 'a nodeset' });
+  return named(context, input.name);
+}
+
+function named(context: ItemContext, name: string | undefined): NamedDefinition | null {
+  if (isBroken(context) || name === undefined) return null;
+  return { name, place: placeOf(context, nameSpan(context)) };
 }
 
 /** Reads a `pragma` item: only its form, as it has no effect yet. */
 export function checkPragma(context: ItemContext): void {
-  const { problems } = parseLocated(pragmaSchema, context.node, { what: 'a pragma' });
-  context.problems.push(...problems, ...noteMarks(pragmaSchema.shape, context.node));
+  readMap(context, pragmaSchema, { node: context.node, what: 'a pragma' });
 }

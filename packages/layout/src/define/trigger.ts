@@ -1,7 +1,6 @@
 import type { TriggerFilter } from '../layout.ts';
 import { wording } from '../problems.ts';
 import { listOf } from '../schema/common.ts';
-import { noteMarks, parseLocated } from '../schema/parse.ts';
 import {
   actionsOf,
   fits,
@@ -10,15 +9,12 @@ import {
   triggerSchema,
 } from '../schema/trigger.ts';
 import { entryOf, type Located, nodeUnder } from '../yaml/located.ts';
-import { type ItemContext, pairs, patternsOf, report } from './context.ts';
+import { type ItemContext, pairs, patternsOf, readMap, report } from './context.ts';
 import { requirementOf } from './requirement.ts';
 
 /** Reads one entry of `trigger.github`; a list of events becomes one filter for each. */
 export function readTrigger(context: ItemContext, node: Located): readonly TriggerFilter[] {
-  const parsed = parseLocated(triggerSchema, node, { what: 'a trigger' });
-  context.problems.push(...parsed.problems, ...noteMarks(triggerSchema.shape, node));
-  const input = parsed.value;
-  if (input === null) return [];
+  const input = readMap(context, triggerSchema, { node, what: 'a trigger' });
   const eventNode = entryOf(node, 'event');
   if (Array.isArray(input.event) && eventNode !== null) {
     const instead = 'Write one entry for each event.';
@@ -34,7 +30,7 @@ export function readTrigger(context: ItemContext, node: Located): readonly Trigg
 
 function commonOf(
   context: ItemContext,
-  input: TriggerInput,
+  input: Partial<TriggerInput>,
   node: Located,
 ): Omit<TriggerFilter, 'event' | 'actions'> {
   const under = (key: string) => nodeUnder(node, key);
@@ -65,7 +61,7 @@ function commonOf(
 
 interface Entry {
   readonly event: TriggerFilter['event'];
-  readonly input: TriggerInput;
+  readonly input: Partial<TriggerInput>;
   readonly node: Located;
 }
 

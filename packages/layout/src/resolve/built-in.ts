@@ -20,6 +20,7 @@ function builtIn(name: string, isAbstract: boolean): JobDefinition {
     attributes: { ...noAttributes, isAbstract },
     set: [],
     parent: null,
+    parentPlace: null,
     isBase: true,
     impliedBranch: null,
     isTrusted: true,

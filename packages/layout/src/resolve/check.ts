@@ -1,5 +1,5 @@
 /** Names that a layout uses but nothing defines, and loops of inheritance. */
-import type { ConfigurationProblem } from '@gatehouse/model';
+import type { ConfigurationProblem, SourceRange } from '@gatehouse/model';
 import type {
   JobDefinition,
   JobVariant,
@@ -8,8 +8,9 @@ import type {
   TemplateDefinition,
 } from '../definitions.ts';
 import type { SourcePlace } from '../layout.ts';
-import { type ProblemText, problemAt, wording } from '../problems.ts';
+import { type ProblemText, placeText, problemAt, wording } from '../problems.ts';
 import {
+  brokenPipelines,
   jobNames,
   pipelinesFor,
   type Resolution,
@@ -43,7 +44,19 @@ export function unresolved(
   const { found, known } = search;
   if (found.kind === 'undefined') return wording.undefinedName(type, name, known());
   if (found.kind === 'found') return null;
+  if (found.kind === 'broken') return wording.brokenName(type, name, placeText(found.place));
   return wording.ambiguousName(type, name, found.repositories);
+}
+
+/** A name whose definition has an error is not told again: that error stands where it is. */
+function tellUnresolved(text: ProblemText | null, place: SourcePlace, tell: Tell): void {
+  if (text !== null && text.code !== 'broken-definition') tell(text, place);
+}
+
+/** Names of a repository's pipelines, those with errors included. */
+function pipelineNames(layout: Layout, repository: string): readonly string[] {
+  const sound = pipelinesFor(layout, repository);
+  return [...sound, ...brokenPipelines(layout, repository)].map(({ name }) => name);
 }
 
 function checkPipelines(layout: Layout, tell: Tell): void {
@@ -51,7 +64,7 @@ function checkPipelines(layout: Layout, tell: Tell): void {
     if (scope.kind === 'built-in') continue;
     const repository =
       scope.kind === 'repository' ? scope.repository : (layout.ownerRepository ?? '');
-    const known = pipelinesFor(layout, repository).map(({ name }) => name);
+    const known = pipelineNames(layout, repository);
     for (const name of definition.supercedes) {
       if (known.includes(name)) continue;
       tell(wording.undefinedName('pipeline', name, known), definition.place);
@@ -64,11 +77,10 @@ function checkJob(layout: Layout, job: JobDefinition, tell: Tell): void {
   if (job.parent !== null) {
     const use = { name: job.parent, writtenIn: repository, usedFor: repository };
     const search = { found: resolveJob(layout, use), known: () => jobNames(layout) };
-    const text = unresolved('job', job.parent, search);
-    if (text !== null) tell(text, job.place);
+    tellUnresolved(unresolved('job', job.parent, search), job.parentPlace ?? job.place, tell);
   }
   const loop = inheritanceLoop(layout, job);
-  if (loop !== null) tell(wording.inheritanceLoop(loop), job.place);
+  if (loop !== null) tell(wording.inheritanceLoop(loop), job.parentPlace ?? job.place);
   checkVariant(layout, job, tell);
 }
 
@@ -95,24 +107,30 @@ function checkVariant(layout: Layout, variant: JobVariant, tell: Tell): void {
   const { secrets, semaphores } = variant.attributes;
   if (secrets !== null) {
     const repository = variant.place.repository.toLowerCase();
-    const known = layout.secrets
+    const broken = layout.broken.filter(({ type }) => type === 'secret');
+    const known = [...layout.secrets, ...broken]
       .filter(({ place }) => place.repository.toLowerCase() === repository)
       .map(({ name }) => name);
-    for (const { secret } of secrets) {
+    for (const { secret, range } of secrets) {
       if (known.includes(secret)) continue;
-      tell(wording.undefinedName('secret', secret, known), variant.place);
+      tell(wording.undefinedName('secret', secret, known), inPlace(variant, range));
     }
   }
   if (semaphores !== null) {
     const known = layout.semaphores.map(({ name }) => name);
-    for (const name of semaphores) {
-      if (!known.includes(name)) tell(wording.undefinedSemaphore(name, known), variant.place);
+    for (const { name, range } of semaphores) {
+      if (known.includes(name)) continue;
+      tell(wording.undefinedSemaphore(name, known), inPlace(variant, range));
     }
   }
 }
 
+function inPlace({ place }: JobVariant, range: SourceRange): SourcePlace {
+  return { ...place, line: range.startLine, range };
+}
+
 function checkTemplate(layout: Layout, template: TemplateDefinition, tell: Tell): void {
-  const known = pipelinesFor(layout, template.place.repository).map(({ name }) => name);
+  const known = pipelineNames(layout, template.place.repository);
   for (const pipeline of template.pipelines) {
     if (!known.includes(pipeline.pipeline)) {
       tell(wording.undefinedPipelineInTemplate(pipeline.pipeline, known), pipeline.place);
@@ -123,7 +141,7 @@ function checkTemplate(layout: Layout, template: TemplateDefinition, tell: Tell)
 
 function checkProject(layout: Layout, project: ProjectDefinition, tell: Tell): void {
   const usedFor = 'repository' in project.target ? project.target.repository : null;
-  const known = pipelinesFor(layout, usedFor ?? project.place.repository).map(({ name }) => name);
+  const known = pipelineNames(layout, usedFor ?? project.place.repository);
   for (const pipeline of project.pipelines) {
     if (!known.includes(pipeline.pipeline)) {
       tell(wording.undefinedName('pipeline', pipeline.pipeline, known), pipeline.place);
@@ -133,8 +151,7 @@ function checkProject(layout: Layout, project: ProjectDefinition, tell: Tell): v
   for (const { name, place } of project.templates) {
     const use = { name, writtenIn: place.repository, usedFor: usedFor ?? place.repository };
     const search = { found: resolveTemplate(layout, use), known: () => templateNames(layout) };
-    const text = unresolved('template', name, search);
-    if (text !== null) tell(text, place);
+    tellUnresolved(unresolved('template', name, search), place, tell);
   }
   const queues = layout.queues.map(({ name }) => name);
   if (project.queue !== null && !queues.includes(project.queue)) {
@@ -156,6 +173,6 @@ function checkUse(layout: Layout, { job, usedFor }: JobUse, tell: Tell): void {
   const text = isOpen
     ? null
     : unresolved('job', job.name, { found, known: () => jobNames(layout) });
-  if (text !== null) tell(text, job.place);
+  tellUnresolved(text, job.place, tell);
   checkVariant(layout, job, tell);
 }

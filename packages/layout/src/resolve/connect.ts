@@ -66,9 +66,9 @@ interface Surroundings {
 
 function missingOf(
   { layout, repository, isMember }: Surroundings,
-  { job, place }: Candidate,
+  { job }: Candidate,
 ): readonly ConfigurationProblem[] {
-  return job.dependencies.flatMap(({ name, isSoft }) => {
+  return job.dependencies.flatMap(({ name, isSoft, place }) => {
     if (isMember(name)) return [];
     const use = { name, writtenIn: place.repository, usedFor: repository };
     const search = { found: resolveJob(layout, use), known: () => jobNames(layout) };

@@ -9,11 +9,12 @@ import type {
   JobGraph,
   Reason,
 } from '@gatehouse/model';
+import { bareRepository } from '../define/project.ts';
 import type { JobVariant, Layout } from '../definitions.ts';
 import type { PipelineDefinition, SourcePlace } from '../layout.ts';
 import { jobAttemptsDefault, jobTimeoutDefaultS } from '../limits.ts';
 import { isUsable } from '../patterns.ts';
-import { type ProblemText, problemAt, wording } from '../problems.ts';
+import { type ProblemText, placeText, problemAt, wording } from '../problems.ts';
 import { isAltered } from './altered.ts';
 import { collectVariants } from './collect.ts';
 import { connect } from './connect.ts';
@@ -21,7 +22,14 @@ import { judgeFiles } from './files.ts';
 import { type CombinedJob, combine } from './inherit.ts';
 import { mergeDeeply } from './merge-deeply.ts';
 import { pipelinesFor } from './names.ts';
-import { type JobList, jobListOf, matchesBranch, type Subject } from './stanzas.ts';
+import {
+  holdsFor,
+  isFor,
+  type JobList,
+  jobListOf,
+  matchesBranch,
+  type Subject,
+} from './stanzas.ts';
 
 /** What to freeze. */
 export interface FreezeRequest {
@@ -64,12 +72,37 @@ export function freezeJobs(layout: Layout, request: FreezeRequest): FreezeResult
     const text = wording.undefinedName('pipeline', request.pipeline, known);
     return { ...nothing, problems: [problemAt(text, null)] };
   }
+  const broken = brokenStanzas(layout, request);
+  if (broken.length > 0) return { ...nothing, problems: broken };
   const list = jobListOf(layout, { repository, branch }, pipeline.name);
   if (list === null) {
     const reason = { code: 'pipeline-not-configured', subject: pipeline.name, seen: repository };
     return { ...nothing, reasons: [reason] };
   }
   return freezeList({ layout, request, pipeline, list });
+}
+
+/** A stanza with an error could list any job, so that running the others would prove nothing. */
+function brokenStanzas(
+  layout: Layout,
+  { repository, branch }: FreezeRequest,
+): readonly ConfigurationProblem[] {
+  const wanted = repository.toLowerCase();
+  return layout.broken
+    .filter(
+      ({ type, name, place }) =>
+        type === 'project' &&
+        isFor({ target: targetNamed(name) }, repository) &&
+        (place.repository.toLowerCase() !== wanted || holdsFor(place.branch, branch)),
+    )
+    .map(({ name, place }) =>
+      problemAt(wording.brokenName('project', name, placeText(place)), place),
+    );
+}
+
+function targetNamed(name: string) {
+  if (name.startsWith('^')) return { pattern: { source: name, isNegated: false } };
+  return { repository: bareRepository(name) };
 }
 
 interface Freezing {
@@ -218,7 +251,7 @@ function freeze({ request }: Freezing, { job }: Candidate): FrozenJob {
     isVoting: job.isVoting,
     timeoutMs: job.timeoutMs ?? jobTimeoutDefaultS * 1_000,
     attempts: job.attempts ?? jobAttemptsDefault,
-    dependencies: job.dependencies,
+    dependencies: job.dependencies.map(({ name, isSoft }) => ({ name, isSoft })),
     vars: job.vars,
     secrets: [...new Set(job.secrets.map(({ secret }) => secret))],
     isAlteredByChange: isAltered(request, job.name, execution),

@@ -1,12 +1,14 @@
 /** How the attributes of a job's variants combine, and what its guards refuse. */
-import type { JobDependency, JsonObject } from '@gatehouse/model';
+import type { JsonObject } from '@gatehouse/model';
 import type {
   Controlled,
+  DependencyUse,
   HttpExecutor,
   JobAttributes,
   JobDefinition,
   JobVariant,
   SecretUse,
+  SemaphoreUse,
   WorkflowExecutor,
 } from '../definitions.ts';
 import type { Pattern, SourcePlace } from '../layout.ts';
@@ -33,7 +35,7 @@ export interface CombinedJob {
   readonly timeoutMs: number | null;
   readonly attempts: number | null;
   readonly isVoting: boolean;
-  readonly dependencies: readonly JobDependency[];
+  readonly dependencies: readonly DependencyUse[];
   readonly files: readonly Pattern[];
   readonly irrelevantFiles: readonly Pattern[];
   readonly vars: JsonObject;
@@ -192,7 +194,7 @@ function apply(job: CombinedJob, variant: JobVariant): CombinedJob {
     files: listOf(job.files, own.files),
     irrelevantFiles: listOf(job.irrelevantFiles, own.irrelevantFiles),
     vars: varsOf(job.vars, own.vars),
-    semaphores: [...new Set([...job.semaphores, ...(own.semaphores ?? [])])].sort(),
+    semaphores: semaphoresOf(job.semaphores, own.semaphores),
     secrets: [...job.secrets, ...(own.secrets ?? [])],
     isPostReview: job.isPostReview || own.isPostReview === true,
     allowedProjects:
@@ -229,11 +231,20 @@ function listOf<T>(inherited: readonly T[], own: Controlled<readonly T[]> | null
 }
 
 function dependenciesOf(
-  inherited: readonly JobDependency[],
-  own: Controlled<readonly JobDependency[]> | null,
-): readonly JobDependency[] {
+  inherited: readonly DependencyUse[],
+  own: Controlled<readonly DependencyUse[]> | null,
+): readonly DependencyUse[] {
   const byName = new Map(listOf(inherited, own).map((one) => [one.name, one]));
   return [...byName.values()];
+}
+
+/** Sorted, so that jobs take several of them in one order and cannot block each other. */
+function semaphoresOf(
+  inherited: readonly string[],
+  own: readonly SemaphoreUse[] | null,
+): readonly string[] {
+  if (own === null) return inherited;
+  return [...new Set([...inherited, ...own.map(({ name }) => name)])].sort();
 }
 
 function varsOf(inherited: JsonObject, own: Controlled<JsonObject> | null): JsonObject {

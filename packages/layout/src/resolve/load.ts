@@ -6,7 +6,7 @@ import { type Definitions, emptyDefinitions, type FileReading, readFile } from '
 import type { JobDefinition, Layout, PipelineScope, ScopedPipeline } from '../definitions.ts';
 import type { LayoutSource, PipelineDefinition, SourcePlace } from '../layout.ts';
 import { sourceFilesMax } from '../limits.ts';
-import { type ProblemText, problemAt, wording } from '../problems.ts';
+import { type ProblemText, placeText, problemAt, wording } from '../problems.ts';
 import { checkReferences } from './check.ts';
 
 /** A layout with the problems found on the way. What is sound is in the layout regardless. */
@@ -39,6 +39,7 @@ export function loadLayout(
     semaphores: unique('semaphore', merged.semaphores, problems),
     secrets: uniqueInRepository('secret', merged.secrets, problems),
     nodesets: uniqueInRepository('nodeset', merged.nodesets, problems),
+    broken: merged.broken,
   };
   return { layout, problems: [...problems, ...checkReferences(layout)] };
 }
@@ -100,6 +101,7 @@ function append(to: Drafts, from: Definitions): void {
   to.semaphores.push(...from.semaphores);
   to.secrets.push(...from.secrets);
   to.nodesets.push(...from.nodesets);
+  to.broken.push(...from.broken);
 }
 
 interface Merged extends Omit<Definitions, 'pipelines'> {
@@ -130,11 +132,22 @@ function mergeAll(sources: readonly LayoutSource[], readings: readonly FileReadi
       projects: stanzas.map((project) => ({ ...project, impliedBranch: implied })),
       templates: changing.templates.map((template) => ({ ...template, impliedBranch: implied })),
       semaphores: changing.semaphores,
+      broken: proposed === undefined ? own.broken : brokenWith(own, proposed),
     });
     for (const definition of own.pipelines) pipelines.push({ source, definition });
   });
   return { ...all, pipelines };
 }
+
+/** Of the branch, what a proposal cannot supply; of the proposal, the rest. */
+function brokenWith(own: Definitions, proposed: Definitions) {
+  return [
+    ...own.broken.filter(({ type }) => !proposable.includes(type)),
+    ...proposed.broken.filter(({ type }) => proposable.includes(type)),
+  ];
+}
+
+const proposable: readonly string[] = ['job', 'project', 'project-template', 'semaphore'];
 
 function proposalFor(sources: readonly LayoutSource[], source: LayoutSource): number {
   if (source.role === 'owner') return -1;
@@ -263,8 +276,4 @@ function isSameElsewhere(a: Named, b: Named): boolean {
     a.place.repository === b.place.repository && a.place.branch !== b.place.branch;
   const content = ({ place, ...rest }: Named) => JSON.stringify([place.repository, rest]);
   return isOtherBranch && content(a) === content(b);
-}
-
-function placeText(place: SourcePlace | null): string {
-  return place === null ? 'another place' : `${place.repository} ${place.path}:${place.line}`;
 }

@@ -5,8 +5,14 @@
  * can replace what the owner's configuration defines and names), then in one other repository of
  * the tenant, then among the built-in ones.
  */
-import type { JobDefinition, Layout, ScopedPipeline, TemplateDefinition } from '../definitions.ts';
-import type { PipelineDefinition } from '../layout.ts';
+import type {
+  BrokenDefinition,
+  JobDefinition,
+  Layout,
+  ScopedPipeline,
+  TemplateDefinition,
+} from '../definitions.ts';
+import type { PipelineDefinition, SourcePlace } from '../layout.ts';
 import { builtInJobs } from './built-in.ts';
 
 interface Owned {
@@ -21,12 +27,15 @@ type ByName<T> = ReadonlyMap<string, ReadonlyMap<string, readonly T[]>>;
 export interface LayoutIndex {
   readonly jobs: ByName<JobDefinition>;
   readonly templates: ByName<TemplateDefinition>;
+  readonly brokenJobs: ByName<BrokenDefinition>;
+  readonly brokenTemplates: ByName<BrokenDefinition>;
 }
 
 /** What a name was found to be. */
 export type Resolution<T> =
   | { readonly kind: 'found'; readonly definitions: readonly T[] }
   | { readonly kind: 'undefined' }
+  | { readonly kind: 'broken'; readonly place: SourcePlace }
   | { readonly kind: 'ambiguous'; readonly repositories: readonly string[] };
 
 // An index is a pure function of its layout; the map only spares making it again.
@@ -36,7 +45,13 @@ const indexes = new WeakMap<Layout, LayoutIndex>();
 export function indexOf(layout: Layout): LayoutIndex {
   const known = indexes.get(layout);
   if (known !== undefined) return known;
-  const index = { jobs: byName(layout.jobs), templates: byName(layout.templates) };
+  const broken = (type: string) => byName(layout.broken.filter((one) => one.type === type));
+  const index = {
+    jobs: byName(layout.jobs),
+    templates: byName(layout.templates),
+    brokenJobs: broken('job'),
+    brokenTemplates: broken('project-template'),
+  };
   indexes.set(layout, index);
   return index;
 }
@@ -63,8 +78,9 @@ export interface NameUse {
 
 /** The variants of a job. */
 export function resolveJob(layout: Layout, use: NameUse): Resolution<JobDefinition> {
-  const found = search(layout, indexOf(layout).jobs, use);
-  if (found.kind === 'found') return found;
+  const index = indexOf(layout);
+  const found = search(layout, { sound: index.jobs, broken: index.brokenJobs }, use);
+  if (found.kind !== 'undefined') return found;
   const builtIn = builtInJobs.filter((job) => job.name === use.name);
   if (builtIn.length > 0) return { kind: 'found', definitions: builtIn };
   return found;
@@ -72,23 +88,50 @@ export function resolveJob(layout: Layout, use: NameUse): Resolution<JobDefiniti
 
 /** The definitions of a template, which are merged in order. */
 export function resolveTemplate(layout: Layout, use: NameUse): Resolution<TemplateDefinition> {
-  return search(layout, indexOf(layout).templates, use);
+  const index = indexOf(layout);
+  return search(layout, { sound: index.templates, broken: index.brokenTemplates }, use);
 }
 
-function search<T extends Owned>(layout: Layout, names: ByName<T>, use: NameUse): Resolution<T> {
-  const repositories = names.get(use.name);
-  if (repositories === undefined) return { kind: 'undefined' };
+interface Known<T> {
+  readonly sound: ByName<T>;
+  readonly broken: ByName<BrokenDefinition>;
+}
+
+function search<T extends Owned>(
+  layout: Layout,
+  { sound, broken }: Known<T>,
+  use: NameUse,
+): Resolution<T> {
+  const repositories = sound.get(use.name);
+  const faulty = broken.get(use.name);
+  if (repositories === undefined && faulty === undefined) return { kind: 'undefined' };
   for (const near of [use.writtenIn, layout.ownerRepository, use.usedFor]) {
-    const definitions = near === null ? undefined : repositories.get(near.toLowerCase());
+    const key = near?.toLowerCase() ?? '';
+    const [fault] = faulty?.get(key) ?? [];
+    if (fault !== undefined) return { kind: 'broken', place: fault.place };
+    const definitions = repositories?.get(key);
     if (definitions !== undefined) return { kind: 'found', definitions };
   }
   // A repository's own `base` is for itself: others would not expect to inherit from it.
   if (builtInJobs.some((job) => job.name === use.name)) return { kind: 'undefined' };
-  const others = [...repositories.values()];
-  const [only] = others;
-  if (others.length === 1 && only !== undefined) return { kind: 'found', definitions: only };
-  const named = others.map((definitions) => definitions[0]?.place.repository ?? '').sort();
-  return { kind: 'ambiguous', repositories: named };
+  return searchElsewhere(repositories, faulty);
+}
+
+function searchElsewhere<T extends Owned>(
+  repositories: ReadonlyMap<string, readonly T[]> | undefined,
+  faulty: ReadonlyMap<string, readonly BrokenDefinition[]> | undefined,
+): Resolution<T> {
+  const keys = new Set([...(repositories?.keys() ?? []), ...(faulty?.keys() ?? [])]);
+  const definitions = [...(repositories?.values() ?? [])];
+  const faults = [...(faulty?.values() ?? [])];
+  if (keys.size > 1) {
+    const first = [...definitions, ...faults].map((list) => list[0]?.place.repository ?? '');
+    return { kind: 'ambiguous', repositories: [...new Set(first)].sort() };
+  }
+  const fault = faults[0]?.[0];
+  if (fault !== undefined) return { kind: 'broken', place: fault.place };
+  const [only] = definitions;
+  return only === undefined ? { kind: 'undefined' } : { kind: 'found', definitions: only };
 }
 
 /** Names of all jobs, for suggestions. */
@@ -108,11 +151,32 @@ export function templateNames(layout: Layout): readonly string[] {
 export function pipelinesFor(layout: Layout, repository: string): readonly PipelineDefinition[] {
   const pipelines = new Map<string, PipelineDefinition>();
   for (const { scope, definition } of inOrder(layout.pipelines)) {
-    const isForIt =
-      scope.kind !== 'repository' || scope.repository.toLowerCase() === repository.toLowerCase();
+    const isForIt = scope.kind !== 'repository' || isSameName(scope.repository, repository);
     if (isForIt) pipelines.set(definition.name, definition);
   }
+  for (const { name, place } of brokenPipelines(layout, repository)) {
+    // What a broken definition would say is unknown; the one it replaces must not act for it.
+    const isOwners = isSameName(place.repository, layout.ownerRepository ?? '');
+    const isTaken = layout.pipelines.some(
+      ({ scope, definition }) => scope.kind === 'owner' && definition.name === name,
+    );
+    if (isOwners || !isTaken) pipelines.delete(name);
+  }
   return [...pipelines.values()];
+}
+
+/** Pipelines with errors that would be the repository's. */
+export function brokenPipelines(layout: Layout, repository: string): readonly BrokenDefinition[] {
+  return layout.broken.filter(
+    ({ type, place }) =>
+      type === 'pipeline' &&
+      (isSameName(place.repository, layout.ownerRepository ?? '') ||
+        isSameName(place.repository, repository)),
+  );
+}
+
+function isSameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 function inOrder(pipelines: readonly ScopedPipeline[]): readonly ScopedPipeline[] {

@@ -82,7 +82,7 @@ export function matchesBranch(patterns: readonly Pattern[], branch: string | nul
 }
 
 /** True when the stanza is for the repository, by name or by pattern. */
-export function isFor({ target }: ProjectDefinition, repository: string): boolean {
+export function isFor({ target }: Pick<ProjectDefinition, 'target'>, repository: string): boolean {
   if ('repository' in target) {
     return target.repository.toLowerCase() === repository.toLowerCase();
   }

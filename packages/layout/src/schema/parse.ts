@@ -12,14 +12,19 @@ export interface Subject {
   readonly what: string;
 }
 
-/** The parsed value, or null with at least one problem. */
+/** What of a value is sound, and every problem of the rest. */
 export interface Parsed<T> {
-  readonly value: T | null;
+  /** All of it when there is no problem; else the attributes that have none. */
+  readonly value: Partial<T>;
   readonly problems: readonly LocalProblem[];
 }
 
 /** Parses a located value; problems carry the places of what they are about. */
-export function parseLocated<T>(schema: z.ZodType<T>, node: Located, subject: Subject): Parsed<T> {
+export function parseLocated<S extends z.ZodObject>(
+  schema: S,
+  node: Located,
+  subject: Subject,
+): Parsed<z.infer<S>> {
   const known: (readonly string[])[] = [];
   const result = schema.safeParse(node.value, {
     // Only the schema knows which keys it has; the message carries their place in this list.
@@ -29,9 +34,32 @@ export function parseLocated<T>(schema: z.ZodType<T>, node: Located, subject: Su
       return String(known.length - 1);
     },
   });
-  if (result.success) return { value: result.data, problems: [] };
+  // A strict object's output has its declared attributes and no others.
+  if (result.success) return { value: result.data as Partial<z.infer<S>>, problems: [] };
+  const { issues } = result.error;
   const context = { node, subject, known };
-  return { value: null, problems: result.error.issues.flatMap((issue) => tell(context, issue)) };
+  const problems = issues.flatMap((issue) => tell(context, issue));
+  return { value: salvage(schema, node, issues), problems };
+}
+
+/** Parses again without the attributes at fault, so that the others can be looked into as well. */
+function salvage<S extends z.ZodObject>(
+  schema: S,
+  node: Located,
+  issues: readonly Issue[],
+): Partial<z.infer<S>> {
+  if (node.kind !== 'map') return {};
+  const faulty = new Set<PropertyKey>();
+  for (const issue of issues) {
+    const [first] = issue.path;
+    if (first !== undefined) faulty.add(first);
+    else if (issue.code === 'unrecognized_keys') for (const key of issue.keys) faulty.add(key);
+  }
+  const sound = Array.from(node.entries, ([key, entry]) => [key, entry.node.value] as const);
+  const value = Object.fromEntries(sound.filter(([key]) => !faulty.has(key)));
+  const result = schema.partial().safeParse(value);
+  // The same schema with every attribute optional.
+  return result.success ? (result.data as Partial<z.infer<S>>) : {};
 }
 
 interface Context {
@@ -82,6 +110,10 @@ function union(
     );
   }
   const { near } = follow(context.node, issue.path);
+  const words = issue.errors.flatMap((errors) => errors.flatMap(wordsOf));
+  if (typeof node?.value === 'string' && words.length > 0) {
+    return [locate(wording.notAllowed(describe(context, issue.path), node.value, words), near)];
+  }
   const expected = [...new Set(issue.errors.flatMap((errors) => errors.flatMap(expectedOf)))];
   const name = describe(context, issue.path);
   return [
@@ -99,6 +131,13 @@ function isWrongShape(issue: Issue): boolean {
   return (
     issue.code === 'invalid_union' && issue.errors.every((errors) => errors.some(isWrongShape))
   );
+}
+
+/** The words that an alternative allows. */
+function wordsOf(issue: Issue): readonly unknown[] {
+  if (issue.code === 'invalid_value' && issue.path.length === 0) return issue.values;
+  if (issue.code === 'invalid_union') return issue.errors.flatMap((e) => e.flatMap(wordsOf));
+  return issue.code === 'invalid_type' && issue.expected === 'boolean' ? [true, false] : [];
 }
 
 function expectedOf(issue: Issue): string[] {

@@ -11,7 +11,7 @@ const common = {
 
 /** Attributes of a `project` item that are not pipelines. */
 export const projectSchema = z.strictObject({
-  name: attribute(name, {
+  name: attribute(z.string().min(1), {
     description: 'Repository, or a regular expression that begins with `^`.',
     default: 'the repository that holds the file',
   }),

@@ -6,14 +6,15 @@
  */
 
 import type { Json } from '@gatehouse/model';
-import { isAlias, isMap, isScalar, isSeq, type Pair, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, visit } from 'yaml';
 import { depthMax, fileCharactersMax, fileItemsMax, fileValuesMax } from '../limits.ts';
 import { type LocalProblem, locate, wording } from '../problems.ts';
 import type { Located, LocatedEntry, Span } from './located.ts';
+import { foldMarks, isMarked, repairQuoted, repairsMax } from './repair.ts';
 import { plainScalar } from './scalars.ts';
 import { isKnownTag } from './tags.ts';
 
-/** One element of the top-level list; `node` is null where its problems include an error. */
+/** One element of the top-level list; `node` is what could be read of it, null: nothing. */
 export interface DocumentItem {
   readonly span: Span;
   readonly node: Located | null;
@@ -44,19 +45,53 @@ interface Reading {
 export function readDocument(text: string): DocumentReading {
   const obstacle = obstacleOf(text);
   if (obstacle !== null) return { items: [], problems: [obstacle] };
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    merge: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'error',
-  });
+  const document = parse(text);
   const [error] = document.errors;
   if (error !== undefined) {
     const span = { start: error.pos[0], end: error.pos[1] };
     return { items: [], problems: [locate(wording.brokenYaml(error.code, error.message), span)] };
   }
   return readItems(document.contents, text);
+}
+
+function parse(text: string) {
+  let document = parseOnce(text);
+  if (document.errors.length === 0 || isMarked(text)) return document;
+  let repaired: string | null = text;
+  for (let repairs = 0; repairs < repairsMax; repairs += 1) {
+    const start = cutQuote(document);
+    repaired = start === null ? null : repairQuoted(repaired, start);
+    if (repaired === null) break;
+    document = parseOnce(repaired);
+  }
+  return document;
+}
+
+/** Where the quoted text begins whose end the first error misses; null when that is another one. */
+function cutQuote(document: ReturnType<typeof parseOnce>): number | null {
+  const [error] = document.errors;
+  if (error?.code !== 'MISSING_CHAR' || !error.message.includes('quote')) return null;
+  const [at] = error.pos;
+  let start: number | null = null;
+  visit(document, {
+    Scalar: (_, { type, range }) => {
+      if (type?.startsWith('QUOTE') !== true || !range) return undefined;
+      if (range[0] > at || at > range[2]) return undefined;
+      start = range[0];
+      return visit.BREAK;
+    },
+  });
+  return start;
+}
+
+function parseOnce(text: string) {
+  return parseDocument(text, {
+    schema: 'failsafe',
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
 }
 
 function readItems(contents: YamlNode, text: string): DocumentReading {
@@ -77,8 +112,7 @@ function readItems(contents: YamlNode, text: string): DocumentReading {
     reading.problems = [];
     const span = spanOf(item, text.length);
     const node = convert(reading, item, { depth: 1, near: span });
-    const isBroken = reading.problems.some((problem) => problem.level === 'error');
-    items.push({ span, node: isBroken ? null : node, problems: reading.problems });
+    items.push({ span, node, problems: reading.problems });
     if (reading.values > fileValuesMax) break;
   }
   return { items, problems: [] };
@@ -131,7 +165,7 @@ function convertOwn(reading: Reading, node: YamlNode, place: Place): Located | n
   if (isMap(node)) return convertMap(reading, node.items, { node, place });
   if (isSeq(node)) return convertList(reading, node.items, { node, place });
   if (!isScalar(node)) return null;
-  const text = typeof node.value === 'string' ? node.value : '';
+  const text = typeof node.value === 'string' ? foldMarks(node.value) : '';
   const span = isEmptyScalar(node) ? place.near : spanOf(node, place.near.start);
   const tag = tagOf(reading, node, span);
   const isPlain = node.type === 'PLAIN' && tag.forced === null;
