@@ -14,17 +14,16 @@ export async function emitPull(
   event: { action: string; sender: UserRecord; more?: Record<string, unknown> },
 ): Promise<void> {
   const repo = repoById(core.state, pull.repoId);
-  core.hooks.emit({
-    event: 'pull_request',
-    action: event.action,
-    repo,
-    sender: event.sender,
-    payload: {
-      number: pull.number,
-      pull_request: await showFullPull(core, pull),
-      ...event.more,
-    },
-  });
+  if (core.hooks.isHeard('pull_request', repo)) {
+    const shown = await showFullPull(core, pull);
+    core.hooks.emit({
+      event: 'pull_request',
+      action: event.action,
+      repo,
+      sender: event.sender,
+      payload: { number: pull.number, pull_request: shown, ...event.more },
+    });
+  }
   tick(core, `pull_request.${event.action}`, fullNameOf(core, repo));
 }
 

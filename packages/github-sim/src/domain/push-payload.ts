@@ -1,5 +1,5 @@
 import { type Core, fullNameOf, repoDir } from '../core.ts';
-import { diffFiles } from '../git/diff.ts';
+import { diffCounts } from '../git/diff.ts';
 import { type CommitInfo, logCommits, ZERO_SHA } from '../git/read.ts';
 import { accountOf } from '../present/commits.ts';
 import { repoPage } from '../present/repositories.ts';
@@ -42,7 +42,7 @@ async function newCommits(core: Core, move: RefMove): Promise<readonly CommitInf
 
 async function showPushed(core: Core, move: RefMove, commit: CommitInfo) {
   const dir = repoDir(core, move.repo);
-  const files = await diffFiles(dir, commit.parents[0] ?? null, commit.sha);
+  const files = await diffCounts(dir, commit.parents[0] ?? null, commit.sha);
   const person = (identity: CommitInfo['author']) => {
     const account = accountOf(core, identity);
     return {

@@ -40,18 +40,9 @@ export async function refMoved(core: Core, move: RefMove): Promise<void> {
   if (before === after) return;
   repo.pushedAt = now(core);
   repo.updatedAt = repo.pushedAt;
-  const dir = repoDir(core, repo);
-  const isForced =
-    before !== null && after !== null ? !(await isAncestor(dir, before, after)) : false;
   if (before === null) emitRefEvent(core, move, 'create');
   if (after === null) emitRefEvent(core, move, 'delete');
-  core.hooks.emit({
-    event: 'push',
-    action: null,
-    repo,
-    sender: actor,
-    payload: await pushPayload(core, move, isForced),
-  });
+  await emitPush(core, move);
   tick(core, 'push', fullNameOf(core, repo));
   if (!ref.startsWith('refs/heads/')) return;
   const branch = ref.slice('refs/heads/'.length);
@@ -76,4 +67,13 @@ function emitRefEvent(core: Core, move: RefMove, event: 'create' | 'delete'): vo
     sender: move.actor,
     payload: { ref: name, ref_type: isTag ? 'tag' : 'branch', pusher_type: 'user', ...rest },
   });
+}
+
+async function emitPush(core: Core, move: RefMove): Promise<void> {
+  const { repo, before, after, actor } = move;
+  if (!core.hooks.isHeard('push', repo)) return;
+  const isForced =
+    before !== null && after !== null && !(await isAncestor(repoDir(core, repo), before, after));
+  const payload = await pushPayload(core, move, isForced);
+  core.hooks.emit({ event: 'push', action: null, repo, sender: actor, payload });
 }

@@ -200,7 +200,8 @@ export async function addStatus(
     createdAt: now(core),
   };
   core.state.statuses.push(status);
-  await emitStatus(core, status, { repo, sender: user });
+  if (core.hooks.isHeard('status', repo)) await emitStatus(core, status, { repo, sender: user });
+  tick(core, 'status', fullNameOf(core, repo));
   return status;
 }
 
@@ -222,5 +223,4 @@ async function emitStatus(
   const name = fullNameOf(core, repo);
   const payload = { ...shown, sha: status.sha, name, commit, branches };
   core.hooks.emit({ event: 'status', action: null, repo, sender, payload });
-  tick(core, 'status', name);
 }

@@ -1,4 +1,4 @@
-import { git } from './run.ts';
+import { gitFactText } from './facts.ts';
 
 /** One changed file between two trees. */
 export interface FileDiff {
@@ -30,23 +30,45 @@ export async function diffFiles(
   after: string,
 ): Promise<readonly FileDiff[]> {
   const range = [before ?? EMPTY_TREE, after];
-  const [raw, numbers, patches] = await Promise.all([
-    git(dir, ['diff', '--raw', '-z', '-M', '--no-abbrev', ...range]),
-    git(dir, ['diff', '--numstat', '-z', '-M', ...range]),
-    git(dir, ['diff', '-M', '--no-color', '--src-prefix=a/', '--dst-prefix=b/', ...range]),
+  const [changes, patches] = await Promise.all([
+    diffCounts(dir, before, after),
+    gitFactText(dir, ['diff', '-M', '--no-color', '--src-prefix=a/', '--dst-prefix=b/', ...range]),
   ]);
-  const counts = parseNumstat(numbers);
   const hunks = splitPatches(patches);
-  return parseRaw(raw).map((file, index) => {
-    const count = counts[index] ?? { additions: 0, deletions: 0 };
-    return { ...file, ...count, patch: hunks[index] ?? null };
-  });
+  return changes.map((file, index) => ({ ...file, patch: hunks[index] ?? null }));
 }
 
-function parseRaw(raw: string): Omit<FileDiff, 'additions' | 'deletions' | 'patch'>[] {
-  const fields = raw.split('\0');
-  const files: Omit<FileDiff, 'additions' | 'deletions' | 'patch'>[] = [];
-  for (let i = 0; i + 1 < fields.length; ) {
+/** The same without patches, for half the price. */
+export async function diffCounts(
+  dir: string,
+  before: string | null,
+  after: string,
+): Promise<readonly Omit<FileDiff, 'patch'>[]> {
+  const range = [before ?? EMPTY_TREE, after];
+  const text = await gitFactText(dir, [
+    'diff',
+    '--raw',
+    '--numstat',
+    '-z',
+    '-M',
+    '--no-abbrev',
+    ...range,
+  ]);
+  const { files, rest } = parseRaw(text.split('\0'));
+  const counts = parseNumstat(rest);
+  return files.map((file, index) => ({
+    ...file,
+    ...(counts[index] ?? { additions: 0, deletions: 0 }),
+  }));
+}
+
+type RawFile = Omit<FileDiff, 'additions' | 'deletions' | 'patch'>;
+
+/** Raw entries start with a colon; what follows them is left to the caller. */
+function parseRaw(fields: readonly string[]): { files: RawFile[]; rest: readonly string[] } {
+  const files: RawFile[] = [];
+  let i = 0;
+  while ((fields[i] ?? '').startsWith(':')) {
     const [, , oldSha = '', newSha = '', code = 'M'] = (fields[i] ?? '').split(' ');
     const letter = code.charAt(0);
     const isPair = letter === 'R' || letter === 'C';
@@ -59,11 +81,10 @@ function parseRaw(raw: string): Omit<FileDiff, 'additions' | 'deletions' | 'patc
     });
     i += isPair ? 3 : 2;
   }
-  return files;
+  return { files, rest: fields.slice(i) };
 }
 
-function parseNumstat(text: string): { additions: number; deletions: number }[] {
-  const fields = text.split('\0');
+function parseNumstat(fields: readonly string[]): { additions: number; deletions: number }[] {
   const counts: { additions: number; deletions: number }[] = [];
   for (let i = 0; i < fields.length; i += 1) {
     const [added, deleted, path] = (fields[i] ?? '').split('\t');

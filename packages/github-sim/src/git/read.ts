@@ -1,4 +1,5 @@
 /** Reading facts out of a bare repository. Every function takes the repository's folder first. */
+import { gitFact, gitFactText } from './facts.ts';
 import { git, tryGit } from './run.ts';
 
 export const ZERO_SHA = '0'.repeat(40);
@@ -79,7 +80,9 @@ export async function logCommits(
   dir: string,
   args: readonly string[],
 ): Promise<readonly CommitInfo[]> {
-  const text = await git(dir, ['log', '-z', `--format=format:${FORMAT}%x01`, ...args, '--']);
+  const all = ['log', '-z', `--format=format:${FORMAT}%x01`, ...args, '--'];
+  const isFact = args.every((arg) => arg.startsWith('-') || /^[0-9a-f.]{40,}$/.test(arg));
+  const text = isFact ? await gitFactText(dir, all) : await git(dir, all);
   return text
     .split('\u0001')
     .map((block) => block.replace(/^\0/, ''))
@@ -160,9 +163,9 @@ export async function readBlob(dir: string, sha: string): Promise<Buffer> {
   return output.stdout;
 }
 
-/** The best common ancestor; null for unrelated histories. */
+/** The best common ancestor of two full ids; null for unrelated histories. */
 export async function mergeBase(dir: string, a: string, b: string): Promise<string | null> {
-  const output = await tryGit(dir, ['merge-base', a, b]);
+  const output = await gitFact(dir, ['merge-base', a, b]);
   return output.code === 0 ? output.stdout.toString('utf8').trim() : null;
 }
 
@@ -172,11 +175,11 @@ export async function isAncestor(
   ancestor: string,
   descendant: string,
 ): Promise<boolean> {
-  const output = await tryGit(dir, ['merge-base', '--is-ancestor', ancestor, descendant]);
+  const output = await gitFact(dir, ['merge-base', '--is-ancestor', ancestor, descendant]);
   return output.code === 0;
 }
 
-/** Number of commits in a range such as `a..b`. */
+/** Number of commits in a range `a..b` of full ids. */
 export async function countCommits(dir: string, range: string): Promise<number> {
-  return Number(await git(dir, ['rev-list', '--count', range]));
+  return Number(await gitFactText(dir, ['rev-list', '--count', range]));
 }

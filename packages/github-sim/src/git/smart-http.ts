@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { authenticate, type Caller, includesLevel, reaches } from '../auth/authenticate.ts';
-import { type Core, repoDir } from '../core.ts';
+import { type Core, inBackground, repoDir } from '../core.ts';
 import { refMoved } from '../domain/refs.ts';
 import { Refusal } from '../errors.ts';
 import { rootOf } from '../http/authorize.ts';
@@ -45,7 +45,11 @@ export async function serveGit(
     const caller = authenticate(core, request.headers.authorization);
     const { repo, actor } = admit(core, asked, caller);
     if (asked.service === 'git-receive-pack' && !asked.isAdvertisement) {
-      await core.locks.run(rootOf(core, repo), () => receive(core, { repo, actor, asked }, http));
+      const work = () => receive(core, { repo, actor, asked }, http);
+      const received = core.locks.run(rootOf(core, repo), work);
+      // The client has its answer before the events are out.
+      inBackground(core, received);
+      await received;
     } else {
       await pipeGit(core, { repo, asked }, http);
     }

@@ -206,6 +206,7 @@ function replyOf(state: Progress, error: unknown): Reply {
   if (error instanceof Refusal) {
     const docs = { documentation_url: DOCS, status: String(error.status) };
     const body = { message: error.message, ...docs, ...error.fields };
+    recordBadRefusal(state, error.status, body);
     return { status: error.status, body, headers: error.headers };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -213,6 +214,16 @@ function replyOf(state: Progress, error: unknown): Reply {
   state.core.violations.push({ kind: 'response', method, path, message });
   state.verdict = `crash: ${message}`;
   return { status: 500, body: { message: 'Server Error' } };
+}
+
+/** A refusal is sent as it is, but one that the description does not allow is recorded. */
+function recordBadRefusal(state: Progress, status: number, body: unknown): void {
+  if (state.operation === undefined) return;
+  const answer = { status, body, mediaType: 'application/json', version: state.version ?? '' };
+  const complaint = state.validator.answer(state.operation, answer);
+  if (complaint === null) return;
+  const { method, path } = state.request;
+  state.core.violations.push({ kind: 'response', method, path, message: complaint });
 }
 
 function finish(state: Progress, reply: Reply): ApiAnswer {

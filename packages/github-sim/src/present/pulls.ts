@@ -1,7 +1,7 @@
 /** Pull requests, their comments, reviews and labels as GitHub's JSON shows them. */
 import { type Core, repoDir } from '../core.ts';
 import { mergeState } from '../domain/merge-state.ts';
-import { diffFiles } from '../git/diff.ts';
+import { diffCounts } from '../git/diff.ts';
 import { countCommits, mergeBase } from '../git/read.ts';
 import { associationOf, fullName, repoById, userById } from '../state/find.ts';
 import type {
@@ -95,7 +95,7 @@ export async function showFullPull(core: Core, pull: PullRecord) {
   const repo = repoById(core.state, pull.repoId);
   const dir = repoDir(core, repo);
   const base = (await mergeBase(dir, pull.baseSha, pull.headSha)) ?? pull.baseSha;
-  const files = await diffFiles(dir, base, pull.headSha);
+  const files = await diffCounts(dir, base, pull.headSha);
   const onThis = (each: { repoId: number; number: number }) =>
     each.repoId === pull.repoId && each.number === pull.number;
   return {

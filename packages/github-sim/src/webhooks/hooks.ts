@@ -37,6 +37,8 @@ export interface InstallationEvent {
 }
 
 export interface Hooks {
+  /** True when some App would be told; saves making payloads that nobody gets. */
+  isHeard(event: string, repo: RepoRecord): boolean;
   emit(event: HookEvent): void;
   emitInstallation(event: InstallationEvent): void;
   ping(app: AppRecord): void;
@@ -80,6 +82,11 @@ export function createHooks(core: () => Core, dataDir: string, check: HookCheck)
   const held: Message[] = [];
   const send = (message: Message) => sendWithFaults({ core: core(), log, held }, message);
   return {
+    isHeard: (event, repo) =>
+      installationsOn(core().state, repo).some((installation) => {
+        const app = core().state.apps.find((each) => each.id === installation.appId);
+        return app !== undefined && isSubscribed(event, app, installation);
+      }),
     emit(event) {
       const { state } = core();
       for (const installation of installationsOn(state, event.repo)) {
@@ -124,8 +131,13 @@ export function createHooks(core: () => Core, dataDir: string, check: HookCheck)
 function isTold(event: HookEvent, app: AppRecord, installation: InstallationRecord): boolean {
   if (app.webhookUrl === null || installation.suspendedAt !== null) return false;
   if (event.onlyApp !== undefined) return event.onlyApp === app.id;
-  if (!installation.events.includes(event.event)) return false;
-  const needed = EVENT_PERMISSIONS[event.event] ?? ['metadata'];
+  return isSubscribed(event.event, app, installation);
+}
+
+function isSubscribed(event: string, app: AppRecord, installation: InstallationRecord): boolean {
+  if (app.webhookUrl === null || installation.suspendedAt !== null) return false;
+  if (!installation.events.includes(event)) return false;
+  const needed = EVENT_PERMISSIONS[event] ?? ['metadata'];
   return needed.some((name) => name === 'metadata' || installation.permissions[name] !== undefined);
 }
 
