@@ -7,14 +7,13 @@
 import {
   type BuildsetId,
   type CommitSha,
-  GatehouseError,
   isBuildsetId,
   type RepositoryKey,
 } from '@gatehouse/model';
 import type { CheckRunContent, CheckRunWriter, FoundCheckRun, ShownRun } from '@gatehouse/ports';
 import { z } from 'zod';
 import { assertCheckLimits, checkLimits } from './check-limits.ts';
-import { type GitHubContext, pathOf } from './context.ts';
+import { fieldsOf, type GitHubContext, pathOf } from './context.ts';
 import { type Client, type ParametersOf, resource } from './http/client.ts';
 import { statusOf } from './http/errors.ts';
 
@@ -47,12 +46,9 @@ export function createCheckRunWriter(context: GitHubContext): CheckRunWriter {
         { ...pathOf(repository), head_sha: content.headSha, ...runFields(content, first ?? []) },
         { isRepeatable: false },
       );
-      const created = Created.safeParse(answer.data);
-      if (!created.success) {
-        throw new GatehouseError('GATE_GITHUB_UNEXPECTED', 'GitHub did not number a check run');
-      }
-      await addAnnotations(client, { repository, checkRun: created.data.id, content }, rest);
-      return created.data.id;
+      const { id } = fieldsOf(Created, answer, createRoute);
+      await addAnnotations(client, { repository, checkRun: id, content }, rest);
+      return id;
     },
     async updateCheckRun(repository, checkRun, content) {
       assertCheckLimits(content);

@@ -5,7 +5,7 @@
 import { invariant, type RepositoryKey } from '@gatehouse/model';
 import type { CommentWriter } from '@gatehouse/ports';
 import { z } from 'zod';
-import { type GitHubContext, pathOf } from './context.ts';
+import { fieldsOf, type GitHubContext, pathOf } from './context.ts';
 import { type Client, resource } from './http/client.ts';
 import { statusOf } from './http/errors.ts';
 import { type AppIdentity, botLogin } from './identity.ts';
@@ -24,6 +24,7 @@ const issueComments = resource(
   'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
   z.array(Comment),
 );
+const createRoute = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
 const editRoute = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
 
 export function createCommentWriter(context: GitHubContext): CommentWriter {
@@ -68,11 +69,11 @@ async function write(context: GitHubContext, client: Client, what: Writing): Pro
 
 async function create(client: Client, what: Writing): Promise<number> {
   const answer = await client.send(
-    'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+    createRoute,
     { ...pathOf(what.repository), issue_number: what.number, body: what.body },
     { isRepeatable: false },
   );
-  return Comment.parse(answer.data).id;
+  return fieldsOf(Comment, answer, createRoute).id;
 }
 
 /** False when the comment is gone. */

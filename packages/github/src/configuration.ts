@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { type GitHubContext, orNull, pathOf } from './context.ts';
 import { type Client, resource } from './http/client.ts';
 import { statusOf } from './http/errors.ts';
+import { parsedOrNull } from './http/response-memory.ts';
 
 /** The names that configuration may have; the first that exists is the whole of it. */
 const configurationNames = [
@@ -28,6 +29,8 @@ const ignoreMark = '.zuul.ignore';
 const fileBytesMax = 1024 * 1024;
 const filesMax = 500;
 const readAtOnce = 6;
+/** The longest text that is kept; a tree of many other files can be longer. */
+const keptCharsMax = 1024 * 1024;
 const contentTtlMs = 24 * 60 * 60 * 1000;
 const symbolicLink = '120000';
 
@@ -121,11 +124,13 @@ async function filesBelow(from: Source, directory: TreeEntry): Promise<readonly 
 }
 
 async function readTreeBySha(from: Source, sha: string): Promise<Tree> {
-  const text = await remembered(from, `tree:${sha}`, async () => {
+  const read = async (): Promise<Tree> => {
     const parameters = { ...pathOf(from.repository), tree_sha: sha, recursive: '1' };
-    return JSON.stringify(await from.client.readAnew(gitTree, parameters));
-  });
-  return Tree.parse(JSON.parse(text));
+    return from.client.readAnew(gitTree, parameters);
+  };
+  const text = await remembered(from, `tree:${sha}`, async () => JSON.stringify(await read()));
+  const kept = Tree.safeParse(parsedOrNull(text));
+  return kept.success ? kept.data : read();
 }
 
 async function readText(from: Source, entry: TreeEntry): Promise<string> {
@@ -146,7 +151,7 @@ async function remembered(
   const kept = await from.cache.get(key);
   if (kept !== null) return kept;
   const text = await read();
-  await from.cache.set(key, text, contentTtlMs);
+  if (text.length <= keptCharsMax) await from.cache.set(key, text, contentTtlMs);
   return text;
 }
 

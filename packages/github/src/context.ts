@@ -8,7 +8,8 @@ import {
   type RepositoryKey,
 } from '@gatehouse/model';
 import type { Log, ResponseCache } from '@gatehouse/ports';
-import type { Client } from './http/client.ts';
+import type { z } from 'zod';
+import type { Answer, Client } from './http/client.ts';
 import { statusOf } from './http/errors.ts';
 import type { Identity } from './identity.ts';
 import type { Installations } from './installations.ts';
@@ -38,6 +39,15 @@ export async function orNull<T>(ask: Promise<T>): Promise<T | null> {
     if (statusOf(error) === 404) return null;
     throw error;
   }
+}
+
+/** @throws GatehouseError `GATE_GITHUB_UNEXPECTED` when GitHub's answer to a write is odd. */
+export function fieldsOf<T>(schema: z.ZodType<T>, answer: Answer, route: string): T {
+  const parsed = schema.safeParse(answer.data);
+  if (parsed.success) return parsed.data;
+  throw new GatehouseError('GATE_GITHUB_UNEXPECTED', `GitHub's answer to ${route} is odd`, {
+    details: { route, status: answer.status },
+  });
 }
 
 /** @throws GatehouseError `GATE_GITHUB_UNEXPECTED` when GitHub's object name is none. */

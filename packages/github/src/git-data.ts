@@ -2,7 +2,7 @@
 import { type CommitSha, GatehouseError, type RepositoryKey } from '@gatehouse/model';
 import type { MergeOutcome, StateBuilder, TestMerge } from '@gatehouse/ports';
 import { z } from 'zod';
-import { type GitHubContext, orNull, pathOf, shaFrom } from './context.ts';
+import { fieldsOf, type GitHubContext, orNull, pathOf, shaFrom } from './context.ts';
 import { type Client, resource } from './http/client.ts';
 import { reasonOf, statusOf } from './http/errors.ts';
 import { pull } from './pulls.ts';
@@ -15,6 +15,7 @@ const gitCommit = resource(
   'GET /repos/{owner}/{repo}/git/commits/{commit_sha}',
   z.object({ parents: z.array(z.object({ sha: z.string() })) }),
 );
+const mergeRoute = 'POST /repos/{owner}/{repo}/merges';
 const MergeCommit = z.object({ sha: z.string() });
 
 /** GitHub Actions and Gatehouse leave commits alone whose message says so. */
@@ -111,7 +112,7 @@ async function mergeInto(
   const { repository, branch, headSha, message } = merge;
   try {
     const answer = await client.send(
-      'POST /repos/{owner}/{repo}/merges',
+      mergeRoute,
       {
         ...pathOf(repository),
         base: branch,
@@ -121,8 +122,7 @@ async function mergeInto(
       { isRepeatable: false },
     );
     if (answer.status === 204) return { code: 'nothing-to-merge' };
-    const commit = MergeCommit.safeParse(answer.data);
-    if (commit.success) return { code: 'merged', sha: shaFrom(commit.data.sha) };
+    return { code: 'merged', sha: shaFrom(fieldsOf(MergeCommit, answer, mergeRoute).sha) };
   } catch (error) {
     if (statusOf(error) === 404) return { code: 'missing' };
     if (statusOf(error) === 409 && error instanceof GatehouseError) {
@@ -130,7 +130,6 @@ async function mergeInto(
     }
     throw error;
   }
-  throw new GatehouseError('GATE_GITHUB_UNEXPECTED', 'GitHub merged without naming the commit');
 }
 
 async function removeBranch(

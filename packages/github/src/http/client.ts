@@ -202,7 +202,11 @@ async function versionFor(parts: ClientParts): Promise<string> {
       const to = { method: 'GET', url: '/versions', version: oldestVersion, what };
       return (await ask(parts, to)).data;
     } catch (thrown) {
-      const error = githubError(thrown, { method: 'GET', route: '/versions', now: 0 });
+      const error = githubError(thrown, {
+        method: 'GET',
+        route: '/versions',
+        now: parts.clock.now(),
+      });
       const status = statusOf(error);
       if (status === 404 || status === 400) return null;
       throw error;

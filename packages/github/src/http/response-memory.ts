@@ -46,7 +46,7 @@ export function createResponseMemory(cache: ResponseCache, owner: string): Respo
 }
 
 /** What cannot be read is as good as absent: the cache may lose anything at any time. */
-function parsedOrNull(text: string): unknown {
+export function parsedOrNull(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

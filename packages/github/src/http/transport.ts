@@ -115,13 +115,12 @@ function record(deps: TransportDeps, exchanged: Exchanged): void {
   };
   deps.observe(observed);
   const fields = {
-    method,
-    route,
-    installation,
-    status: observed.status,
+    route: `${method} ${route}`,
+    ...(installation === null ? {} : { installation }),
+    ...(observed.status === null ? {} : { status: observed.status }),
     duration_ms: observed.durationMs,
-    github_request_id: response?.headers.get('x-github-request-id') ?? null,
-    delivery_id: exchanged.delivery,
+    ...(exchanged.delivery === null ? {} : { delivery_id: exchanged.delivery }),
+    github_request_id: response?.headers.get('x-github-request-id') ?? undefined,
   };
   deps.log.debug(fields, 'asked GitHub');
 }

@@ -1,6 +1,7 @@
 /** Bodies of realistic shape, with a few of the fields that nobody uses. */
 import { createHash } from 'node:crypto';
-import { type CommitSha, commitSha } from '@gatehouse/model';
+import { buildsetId, type CommitSha, commitSha } from '@gatehouse/model';
+import type { CheckRunContent } from '@gatehouse/ports';
 
 /** A commit's name made of a word. */
 export function fakeSha(seed: string): CommitSha {
@@ -37,6 +38,29 @@ export function pullBody(overrides: object = {}): object {
     labels: [{ id: 1, name: 'gate', color: 'fff' }],
     head: { ref: 'door', sha: fakeSha('head'), repo: repositoryBody() },
     base: { ref: 'main', sha: fakeSha('base'), repo: repositoryBody() },
+    ...overrides,
+  };
+}
+
+/** What a running check run shows. */
+export function runningCheck(
+  headSha: string,
+  overrides: Partial<CheckRunContent> = {},
+): CheckRunContent {
+  return {
+    name: 'gatehouse/check',
+    headSha: commitSha(headSha),
+    buildset: buildsetId('bs-1'),
+    detailsUrl: 'https://gate.example/b/bs-1',
+    status: 'in_progress',
+    conclusion: null,
+    startedAt: Date.now(),
+    completedAt: null,
+    title: 'Running',
+    summary: 'Two jobs run.',
+    text: null,
+    annotations: [],
+    actions: [{ label: 'Abort', description: 'Stop this run', identifier: 'abort' }],
     ...overrides,
   };
 }
