@@ -18,6 +18,7 @@ if (events !== undefined) followChanges(events);
 async function followLog(view) {
   const decoder = new TextDecoder();
   let offset = Number(view.dataset.offset);
+  let shown = view.textContent.length;
   for (;;) {
     const part = await readPart(`${view.dataset.log}?offset=${offset}`);
     if (part === null) {
@@ -25,11 +26,13 @@ async function followLog(view) {
       continue;
     }
     if (part === 'gone') return;
-    append(view, decoder.decode(part.bytes, { stream: true }));
+    const output = decoder.decode(part.bytes, { stream: true });
+    append(view, output);
+    shown += output.length;
     const hasMore = part.nextOffset > offset;
     offset = part.nextOffset;
     if (part.isComplete && !hasMore) break;
-    if (view.textContent.length > LOG_CHARACTERS_MAX) {
+    if (shown > LOG_CHARACTERS_MAX) {
       append(view, `\n${view.dataset.tooLong}\n`);
       break;
     }

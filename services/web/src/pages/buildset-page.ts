@@ -55,7 +55,7 @@ ${
 <dt>${words.cause}</dt><dd><bdi>${item.cause}</bdi></dd>
 <dt>${words.trust}</dt><dd>${trustText(item.trust)}</dd>
 <dt>${words.enqueued}</dt><dd>${moment(item.enqueuedAt)}</dd>
-<dt>${words.took}</dt><dd>${duration((item.completedAt ?? now) - item.enqueuedAt)}</dd>
+<dt>${item.completedAt === null ? words.runningFor : words.took}</dt><dd>${duration((item.completedAt ?? now) - item.enqueuedAt)}</dd>
 <dt>${words.identity}</dt><dd><code>${item.buildset}</code></dd>
 </dl>`;
 }
