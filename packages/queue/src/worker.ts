@@ -120,7 +120,6 @@ function openWorker<Name extends QueueName>(
       lockDuration: tuning.lockMs,
       stalledInterval: tuning.stalledEveryMs,
       maxStalledCount: stalledMax,
-      skipVersionCheck: true,
       settings: {
         backoffStrategy: (failures, _type, error) =>
           retryDelayMs(plan, failures, { error, spread: Math.random() }),

@@ -10,6 +10,7 @@ export {
 } from './conformance/small-stores.ts';
 export { tenantStoreConformance } from './conformance/tenant-store.ts';
 export { type TimersUnderTest, timerStoreConformance } from './conformance/timer-store.ts';
+export { conformanceAttemptsMax, workQueueConformance } from './conformance/work-queue.ts';
 export { countingIds } from './counting-ids.ts';
 export { type FakeClock, fakeClock } from './fake-clock.ts';
 export { type MemoryStore, memoryStore } from './memory/memory-store.ts';
