@@ -35,7 +35,7 @@ import { createTransport } from './http/transport.ts';
 import { type AppIdentity, createIdentity } from './identity.ts';
 import { createInstallations } from './installations.ts';
 import {
-  defaultLimits,
+  defaultLimitsOf,
   type GitHubDeps,
   type GitHubLimits,
   type GitHubOptions,
@@ -102,8 +102,8 @@ function assemble(
   deps: GitHubDeps,
 ): { context: GitHubContext; narrow: NarrowToken } {
   const { cache, clock, log } = deps;
-  const limits: GitHubLimits = { ...defaultLimits, ...options.limits };
   const apiUrl = (options.apiUrl ?? publicApiUrl).replace(/\/+$/, '');
+  const limits: GitHubLimits = { ...defaultLimitsOf(apiUrl), ...options.limits };
   const transport = createTransport({
     clock,
     log,

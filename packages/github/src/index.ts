@@ -1,7 +1,7 @@
 export { createGitHub, type GitHub } from './github.ts';
 export type { AppIdentity } from './identity.ts';
 export {
-  defaultLimits,
+  defaultLimitsOf,
   type GitHubDeps,
   type GitHubLimits,
   type GitHubOptions,

@@ -50,21 +50,22 @@ export interface GitHubLimits {
   /** Longest wait for a rate limit to pass before it becomes an error. Default 60,000. */
   readonly rateLimitWaitMaxMs: number;
   /**
-   * Writes of one installation that may go at once. Default 30, and 2 a second after that: 120 a
-   * minute at 5 points each leave a third of GitHub's 900 points a minute to reads.
+   * Writes of one installation that may go at once. Default on github.com 30, and 2 a second after
+   * that: 120 a minute at 5 points each leave a third of GitHub's 900 points a minute to reads.
+   * Other servers limit nothing unless their administrator says so; there 300, then 50 a second.
    * Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
    */
   readonly writeBurst: number;
   readonly writesPerSecond: number;
   /**
-   * Writes that notify people (comments, reviews, merges). Default 10 at once, then 1 a second;
-   * GitHub allows about 80 a minute.
+   * Writes that notify people (comments, reviews, merges). Default on github.com 10 at once, then
+   * 1 a second, because about 80 a minute are allowed; elsewhere as other writes.
    */
   readonly notificationBurst: number;
   readonly notificationsPerSecond: number;
 }
 
-/** The limits that hold when nothing else is said. */
+/** The limits that hold on github.com when nothing else is said. */
 export const defaultLimits: GitHubLimits = {
   requestTimeoutMs: 10_000,
   retriesMax: 2,
@@ -78,3 +79,17 @@ export const defaultLimits: GitHubLimits = {
 
 /** Where github.com's API lives. */
 export const publicApiUrl = 'https://api.github.com';
+
+/** The limits of the server at `apiUrl` when nothing else is said. */
+export function defaultLimitsOf(apiUrl: string): GitHubLimits {
+  const { hostname } = new URL(apiUrl);
+  // `ghe.com` is GitHub's own cloud with data residency.
+  if (hostname === 'api.github.com' || hostname.endsWith('.ghe.com')) return defaultLimits;
+  return {
+    ...defaultLimits,
+    writeBurst: 300,
+    writesPerSecond: 50,
+    notificationBurst: 300,
+    notificationsPerSecond: 50,
+  };
+}
