@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import { hasReasonText, outcomeText, reasonText, resultText, trustText } from './reason-text.ts';
 
 const sha = 'a'.repeat(40);
+/** From this folder. */
+const LAYOUT = '../../layout/src/resolve';
 
 test('every code that the engine gives as a reason has a sentence of its own', () => {
   const codes = codesOfTheEngine();
@@ -59,6 +61,19 @@ test('a refused condition says what stands in the way', () => {
   );
 });
 
+test('a job that was left out says which files or branch decided it', () => {
+  const seen = { count: 7, first: ['README.md', 'docs/a.md'] };
+  const files = { code: 'job-files-not-matched', subject: 'unit', seen, expected: ['^src/'] };
+  const branch = { code: 'job-branch-not-matched', subject: 'unit', seen: 'topic' };
+  const parent = { ...branch, expected: 'base-unit' };
+
+  expect([files, branch, parent].map(reasonText)).toEqual([
+    'Job unit does not run: none of README.md, docs/a.md and 5 more matches ^src/.',
+    'Job unit does not run: it is not for the branch topic.',
+    'Job unit does not run: base-unit, which it inherits from, is not for the branch topic.',
+  ]);
+});
+
 test('a missed trigger names the attribute, what it was and what it would have to be', () => {
   const reason: Reason = {
     code: 'trigger-branch-differs',
@@ -89,12 +104,16 @@ test('every outcome, result and ground of trust has words', () => {
 /** Reads the codes off the sources, so that a new one cannot be forgotten here. */
 function codesOfTheEngine(): readonly string[] {
   const root = import.meta.dirname;
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+  // The layout says why jobs are chosen; its problems carry codes too, but with their own words.
+  const chosen = readdirSync(join(root, LAYOUT), { encoding: 'utf8' })
+    .filter((file) => /\.ts$/.test(file) && !/\.test\.ts$/.test(file))
+    .map((file) => join(LAYOUT, file));
+  const own = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
     // Grounds of trust and outcomes of preparing carry codes too, but they are not reasons.
     (file) =>
       /\.ts$/.test(file) && !/(\.test|^trust|^events|^reason-text)\.ts$|^testing\//.test(file),
   );
-  const found = files.flatMap((file) => {
+  const found = [...own, ...chosen].flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8').replaceAll(/Extract<[^>]*>/g, '');
     const plain = [...text.matchAll(/\bcode: '([a-z-]+)'/g)].map((match) => match[1] ?? '');
     const flags = /\bcode: `(requires|rejects)-/.test(text) ? conditionCodes(text) : [];

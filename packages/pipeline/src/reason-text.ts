@@ -48,6 +48,21 @@ const trust: Readonly<Record<string, Sentence>> = {
   'head-approved': ({ subject, seen }) => `${word(seen)} approved commit ${short(subject)}.`,
 };
 
+/** Why jobs were chosen or left out; the codes are the layout's. */
+const selection: Readonly<Record<string, Sentence>> = {
+  'pipeline-not-configured': ({ subject, seen }) =>
+    `${word(seen)} gives the pipeline ${subject} no jobs here.`,
+  'job-runs': ({ subject }) => `Job ${subject} runs.`,
+  'job-needed': ({ subject, seen }) => `Job ${subject} runs because ${word(seen)} needs it.`,
+  'job-branch-not-matched': ({ subject, seen, expected }) =>
+    `Job ${subject} does not run: ${variantOf(subject, expected)} for the branch ${word(seen)}.`,
+  'job-files-not-matched': ({ subject, seen, expected }) =>
+    `Job ${subject} does not run: none of ${files(seen)} matches ${word(expected)}.`,
+  'job-files-irrelevant': ({ subject, seen, expected }) =>
+    `Job ${subject} does not run: only files that do not matter to it changed` +
+    ` (${files(seen)}; they match ${word(expected)}).`,
+};
+
 const rights: Readonly<Record<string, Sentence>> = {
   'button-not-permitted': ({ subject, seen }) => `${holder(seen)} may not use "${subject}" here.`,
   'rerun-not-permitted': ({ subject, seen }) =>
@@ -108,6 +123,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   ...overview,
   ...endings,
   ...trust,
+  ...selection,
   ...rights,
   ...reports,
   ...triggers,
@@ -235,6 +251,22 @@ function holder(seen: Json | undefined): string {
 
 function by(seen: Json | undefined): string {
   return typeof seen === 'string' && seen !== '' ? ` by ${seen}` : '';
+}
+
+/** The job has no fitting variant itself, or what it inherits from has none. */
+function variantOf(subject: string, expected: Json | undefined): string {
+  return expected === undefined || expected === subject
+    ? 'it is not'
+    : `${word(expected)}, which it inherits from, is not`;
+}
+
+/** Changed files as the layout counts them: the first few by name. */
+function files(seen: Json | undefined): string {
+  if (typeof seen !== 'object' || seen === null || !('first' in seen)) return word(seen);
+  const { count, first } = seen;
+  const named = Array.isArray(first) ? first.map((one: Json) => word(one)) : [];
+  const rest = typeof count === 'number' ? count - named.length : 0;
+  return rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(', ');
 }
 
 function short(sha: Json | undefined): string {

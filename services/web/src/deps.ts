@@ -1,6 +1,5 @@
 /** What the web role needs, all handed in. */
-import type { AdminBody } from '@gatehouse/contracts';
-import type { BuildsetId, TenantId } from '@gatehouse/model';
+import type { BuildsetId, RepositoryKey, TenantId } from '@gatehouse/model';
 import type {
   Announcements,
   BuildRegister,
@@ -28,11 +27,19 @@ export interface WebSettings {
   readonly version: string;
 }
 
-/** What became of an administrator's wish to have a change run. `message` is shown to them. */
-export type EnqueueAnswer =
-  | { readonly code: 'accepted' }
-  | { readonly code: 'unknown-change'; readonly message: string }
-  | { readonly code: 'refused'; readonly message: string };
+/** An administrator's wish to have a change run, whatever its pipeline requires. */
+export interface EnqueueRequest {
+  readonly repository: RepositoryKey;
+  readonly number: number;
+  readonly pipeline: string;
+  /** One plain word that is the same when the same wish is sent again. */
+  readonly requestId: string;
+}
+
+/** What became of it. */
+export interface EnqueueAnswer {
+  readonly code: 'accepted' | 'unknown-change' | 'not-in-pipeline';
+}
 
 /** Whether this process can do its work, and if not, why, in sentences for the operator. */
 export interface Readiness {
@@ -55,7 +62,7 @@ export interface WebDeps {
   renderMetrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   readiness(): Promise<Readiness>;
   /** Absent: this process cannot have a change run; the admin API answers 501. */
-  enqueue?(request: AdminBody): Promise<EnqueueAnswer>;
+  enqueue?(request: EnqueueRequest): Promise<EnqueueAnswer>;
   /** Newest first. Absent: only live runs are listed. */
   recentBuildsets?(tenant: TenantId, buildsetsMax: number): Promise<readonly BuildsetId[]>;
   readonly settings: WebSettings;

@@ -1,6 +1,7 @@
 export {
   CHANGES_TOPIC,
   type EnqueueAnswer,
+  type EnqueueRequest,
   type Readiness,
   type WebDeps,
   type WebSettings,

@@ -89,8 +89,22 @@ const admin = {
     code: 'not_live',
     message: 'That change has no run in that pipeline at the moment.',
   },
-  unknownChange: { status: 404, code: 'unknown_change' },
-  refused: { status: 409, code: 'refused' },
+  'unknown-change': {
+    status: 404,
+    code: 'unknown_change',
+    message: 'There is no such change, or the App may not see it.',
+  },
+  'not-in-pipeline': {
+    status: 409,
+    code: 'not_in_pipeline',
+    message: 'The repository takes no part in a pipeline of that name.',
+  },
+  onlyProposed: {
+    status: 501,
+    code: 'only_numbers',
+    message:
+      'This version can enqueue pull requests only. Push to the branch or tag again instead.',
+  },
   cannotEnqueue: {
     status: 501,
     code: 'cannot_enqueue',

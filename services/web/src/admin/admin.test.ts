@@ -1,8 +1,7 @@
-import type { AdminBody } from '@gatehouse/contracts';
 import { tenantId } from '@gatehouse/model';
 import { fakeClock, type MemoryStore, memoryStore, recordingLog } from '@gatehouse/testkit';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import type { EnqueueAnswer } from '../deps.ts';
+import type { EnqueueAnswer, EnqueueRequest } from '../deps.ts';
 import { item, START } from '../testing/items.ts';
 import {
   ADMIN_TOKEN,
@@ -65,31 +64,45 @@ test.each([
   expect(web.sent).toEqual([]);
 });
 
-test('202: enqueue is handed on', async () => {
-  const asked: AdminBody[] = [];
-  const web = await start({
-    enqueue: async (request) => {
-      asked.push(request);
-      return { code: 'accepted' };
-    },
-  });
+test('202: enqueue is handed on, each time as a wish of its own', async () => {
+  const { web, asked } = await startWithEnqueue('accepted');
 
-  const answer = await ask(web, 'enqueue', { body });
+  const answers = [await ask(web, 'enqueue', { body }), await ask(web, 'enqueue', { body })];
 
-  expect(answer.statusCode).toBe(202);
-  expect(asked).toEqual([body]);
+  expect(answers.map((answer) => answer.statusCode)).toEqual([202, 202]);
+  expect(asked).toMatchObject([body, body]);
+  expect(new Set(asked.map(({ requestId }) => requestId)).size).toBe(2);
+});
+
+test('a caller that names its wish makes it once', async () => {
+  const { web, asked } = await startWithEnqueue('accepted');
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'idempotency-key': 'wish-1' };
+
+  await web.app.inject({ method: 'POST', url: '/api/v1/admin/enqueue', headers, payload: body });
+
+  expect(asked).toEqual([{ ...body, requestId: 'wish-1' }]);
 });
 
 test.each([
-  [404, { code: 'unknown-change', message: 'acme/api has no change 7.' }],
-  [409, { code: 'refused', message: 'There is no pipeline check.' }],
-] as [number, EnqueueAnswer][])('%i: enqueue says why not', async (status, given) => {
-  const web = await start({ enqueue: async () => given });
+  [404, 'unknown-change'],
+  [409, 'not-in-pipeline'],
+] as const)('%i: enqueue of %s says why not', async (status, code) => {
+  const { web } = await startWithEnqueue(code);
 
   const answer = await ask(web, 'enqueue', { body });
 
   expect(answer.statusCode).toBe(status);
-  expect(answer.json().error.message).toMatch(/acme\/api|pipeline/);
+  expect(answer.json().error.code).toBe(code.replaceAll('-', '_'));
+});
+
+test('501: a branch cannot be enqueued yet', async () => {
+  const { web, asked } = await startWithEnqueue('accepted');
+  const { number: _number, ...rest } = body;
+
+  const answer = await ask(web, 'enqueue', { body: { ...rest, ref: 'refs/heads/main' } });
+
+  expect(answer.statusCode).toBe(501);
+  expect(asked).toEqual([]);
 });
 
 test('501: a process that cannot enqueue says so', async () => {
@@ -168,6 +181,17 @@ test('403: without an admin token the admin API is off and says so', async () =>
   expect(answer.statusCode).toBe(403);
   expect(answer.json().error.message).toContain('GATEHOUSE_ADMIN_TOKEN');
 });
+
+async function startWithEnqueue(code: EnqueueAnswer['code']) {
+  const asked: EnqueueRequest[] = [];
+  const web = await start({
+    enqueue: async (request) => {
+      asked.push(request);
+      return { code };
+    },
+  });
+  return { web, asked };
+}
 
 async function start(overrides: Overrides = {}) {
   const parts = { store, clock: fakeClock(START), log: recordingLog() };

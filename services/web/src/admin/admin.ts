@@ -3,6 +3,7 @@
  * no page of somebody else can make a browser use it. What is wished is posted to the engine and
  * done behind the answer.
  */
+import { randomUUID } from 'node:crypto';
 import {
   type AdminAnswer,
   type AdminBody,
@@ -33,11 +34,16 @@ import { isAdminToken } from '../viewer/viewers.ts';
 /** Four short words. */
 const ADMIN_BYTES_MAX = 64 * 1024;
 
+/** Part of the ids that follow from it, which have at most 128 characters. */
+const REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
 type Act = (call: AdminCall) => Promise<FastifyReply>;
 
 interface AdminCall {
   readonly deps: WebDeps;
   readonly body: AdminBody;
+  /** The same when the caller says that it is the same wish. */
+  readonly requestId: string;
   readonly reply: FastifyReply;
 }
 
@@ -62,31 +68,33 @@ export function registerAdmin(parent: FastifyInstance, deps: WebDeps): void {
       scope.post<{ Body: JsonBody | undefined }>(
         `/api/v1/admin/${action}`,
         { bodyLimit: ADMIN_BYTES_MAX },
-        async ({ body }, reply) => {
+        async ({ body, headers }, reply) => {
           if (body?.ok === false) return sendFailure(reply, text.failures.malformedJson);
           const reading = readAdminBody(body?.value);
           if (!reading.ok) {
             return sendFailure(reply, { ...text.admin.badBody, reasons: reading.reasons });
           }
-          return acts[action]({ deps, body: reading.value, reply });
+          const requestId = requestIdOf(headers['idempotency-key']);
+          return acts[action]({ deps, body: reading.value, requestId, reply });
         },
       );
     }
   });
 }
 
-async function enqueue({ deps, body, reply }: AdminCall): Promise<FastifyReply> {
+/** What a caller names its wish, so that sending it twice makes one run; else a new name. */
+function requestIdOf(given: string | string[] | undefined): string {
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+async function enqueue({ deps, body, requestId, reply }: AdminCall): Promise<FastifyReply> {
+  const { repository, number, pipeline } = body;
   if (deps.enqueue === undefined) return sendFailure(reply, text.admin.cannotEnqueue);
-  const answer = await deps.enqueue(body);
-  switch (answer.code) {
-    case 'accepted':
-      deps.log.info({ ...body }, 'an administrator had a change enqueued');
-      return accept(reply, []);
-    case 'unknown-change':
-      return sendFailure(reply, { ...text.admin.unknownChange, message: answer.message });
-    case 'refused':
-      return sendFailure(reply, { ...text.admin.refused, message: answer.message });
-  }
+  if (number === undefined) return sendFailure(reply, text.admin.onlyProposed);
+  const answer = await deps.enqueue({ repository, number, pipeline, requestId });
+  if (answer.code !== 'accepted') return sendFailure(reply, text.admin[answer.code]);
+  deps.log.info({ ...body }, 'an administrator had a change enqueued');
+  return accept(reply, []);
 }
 
 /** Aborting a run and taking it out of its pipeline are the same while each has its own queue. */
