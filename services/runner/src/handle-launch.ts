@@ -6,7 +6,6 @@ import { type CommandDeps, runCommandJob } from './command/run-command-job.ts';
 import type { RunnerDeps } from './deps.ts';
 import { findAttempt, findBuild, pauseBefore } from './find-attempt.ts';
 import { cancelElsewhere, launchElsewhere } from './http/call-runner.ts';
-import { PLACE_PAUSE_MAX_MS } from './limits.ts';
 import type { Places } from './places.ts';
 import type { BuildReports } from './reports.ts';
 import type { StopSwitches } from './stop-switches.ts';
@@ -147,7 +146,7 @@ async function runHere(
 ): Promise<MessageOutcome> {
   const stop = AbortSignal.any([deps.stopping, context.signal]);
   const place = await deps.places.take(stop);
-  if (place === null) return { againInMs: stop.aborted ? 0 : pauseWithoutPlace() };
+  if (typeof place !== 'function') return place;
   try {
     // The wait for the place may have been long.
     const attempt = await findAttempt(deps.tenants, job.message);
@@ -160,11 +159,6 @@ async function runHere(
   } finally {
     place();
   }
-}
-
-/** Spread out, so that many waiting messages do not come back at once. */
-function pauseWithoutPlace(): number {
-  return Math.round(1 + Math.random() * PLACE_PAUSE_MAX_MS);
 }
 
 async function runWatched(

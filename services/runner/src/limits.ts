@@ -41,7 +41,9 @@ export const RETRY_PAUSE_MAX_MS = 30_000;
 export const LIGHT_MESSAGES_MAX = 64;
 /** How long a launch waits in hand for a free place before another runner gets a chance. */
 export const PLACE_PATIENCE_MS = 5_000;
-/** Longest pause before a launch that found no place is delivered again. */
+/** Pause of a launch that waited in vain: just long enough for another runner to take it. */
+export const PLACE_PAUSE_MIN_MS = 500;
+/** Pause of a launch that found too many waiting: hundreds of them must not keep Redis busy. */
 export const PLACE_PAUSE_MAX_MS = 10_000;
 /** Characters of a command line that a detail quotes. */
 export const QUOTED_CHARACTERS_MAX = 80;

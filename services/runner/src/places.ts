@@ -3,21 +3,26 @@
  * order, and is then handed back, so that another runner may take it: a message held here would
  * keep a free neighbour idle.
  */
-import { PLACE_PATIENCE_MS } from './limits.ts';
+import { PLACE_PATIENCE_MS, PLACE_PAUSE_MAX_MS, PLACE_PAUSE_MIN_MS } from './limits.ts';
 
 /** Gives the place back; calling it again does nothing. */
 export type Place = () => void;
 
 /** Places, in the order in which they were asked for. */
 export interface Places {
-  /** Null: none became free in time, too many wait already, or `signal` aborted. */
-  take(signal: AbortSignal): Promise<Place | null>;
+  /** A place, or after how long to ask again. */
+  take(signal: AbortSignal): Promise<Place | AskAgain>;
+}
+
+/** No place became free in time, too many wait already, or the signal aborted. */
+export interface AskAgain {
+  readonly againInMs: number;
 }
 
 /** @param size places at once, at least 1. @param patienceMs how long to wait for one. */
 export function createPlaces(size: number, patienceMs: number = PLACE_PATIENCE_MS): Places {
   const waitingMax = size * 4;
-  const waiting: ((place: Place | null) => void)[] = [];
+  const waiting: ((place: Place | AskAgain) => void)[] = [];
   let free = size;
 
   function occupy(): Place {
@@ -33,21 +38,21 @@ export function createPlaces(size: number, patienceMs: number = PLACE_PATIENCE_M
 
   return {
     take(signal) {
-      if (signal.aborted) return Promise.resolve(null);
+      if (signal.aborted) return Promise.resolve({ againInMs: 0 });
       if (free > 0) {
         free -= 1;
         return Promise.resolve(occupy());
       }
-      if (waiting.length >= waitingMax) return Promise.resolve(null);
+      if (waiting.length >= waitingMax) return Promise.resolve(askAgain(PLACE_PAUSE_MAX_MS));
       return new Promise((resolve) => {
-        const settle = (place: Place | null) => {
+        const settle = (place: Place | AskAgain) => {
           clearTimeout(timer);
           signal.removeEventListener('abort', leave);
           resolve(place);
         };
         const leave = () => {
           waiting.splice(waiting.indexOf(settle), 1);
-          settle(null);
+          settle(signal.aborted ? { againInMs: 0 } : askAgain(PLACE_PAUSE_MIN_MS));
         };
         const timer = setTimeout(leave, patienceMs);
         signal.addEventListener('abort', leave, { once: true });
@@ -55,4 +60,9 @@ export function createPlaces(size: number, patienceMs: number = PLACE_PATIENCE_M
       });
     },
   };
+}
+
+/** Spread out, so that many messages do not come back at once. */
+function askAgain(pauseMs: number): AskAgain {
+  return { againInMs: Math.round(pauseMs * (0.5 + Math.random() / 2)) };
 }

@@ -13,6 +13,7 @@
  * command jobs are ended and their messages handed back, so that they run again → `stopped`.
  */
 import type { QueueWorker } from '@gatehouse/ports';
+import { searchPathOf } from './command/environment.ts';
 import { createSandboxFinder } from './command/sandbox.ts';
 import { createWorkspaces } from './command/workspace.ts';
 import type { RunnerDeps } from './deps.ts';
@@ -40,7 +41,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   const workspaces = createWorkspaces(settings.dataDir);
   const findSandbox = createSandboxFinder({
     dataDir: settings.dataDir,
-    searchPath: settings.hostEnvironment.PATH ?? '',
+    searchPath: searchPathOf(settings.hostEnvironment.PATH),
     workspaces,
     log,
   });

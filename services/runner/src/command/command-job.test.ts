@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { command } from '../testing/builders.ts';
-import { openWorld, TOKEN, type World } from '../testing/world.ts';
+import { isAlive } from '../testing/processes.ts';
+import { leftWorkspaces, openWorld, TOKEN, type World } from '../testing/world.ts';
 
 let world: World;
 
@@ -21,20 +20,6 @@ async function run(...given: Parameters<World['storeItem']>) {
   await world.storeItem(...given);
   const outcome = await world.launch();
   return { outcome, end: await world.result(), log: world.logs.text() };
-}
-
-/** Directories of attempts that are still there. */
-async function workspaces(): Promise<readonly string[]> {
-  const all = join(world.dataDir, 'workspaces');
-  const runners = await readdir(all);
-  const found = await Promise.all(runners.map((name) => readdir(join(all, name))));
-  return found.flat();
-}
-
-/** Whether a process whose command line holds `marker` is alive. */
-function isAlive(marker: string): boolean {
-  const list = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
-  return list.split('\n').some((line) => line.includes(marker));
 }
 
 test('a job runs in a checkout of the speculative state and its success is reported', async () => {
@@ -299,7 +284,7 @@ test('nothing of the workspace is left, read-only directories included', async (
   });
 
   expect(end?.result).toBe('SUCCESS');
-  expect(await workspaces()).toEqual([]);
+  expect(await leftWorkspaces(world)).toEqual([]);
 });
 
 test('the workspace is private to the service', async () => {
@@ -321,108 +306,6 @@ test('a state that cannot be fetched asks for another attempt', async () => {
 });
 
 const gone = 'a'.repeat(40) as NonNullable<Awaited<ReturnType<World['storeItem']>>['state']>['sha']; // a commit that no repository has
-
-test('an announced cancellation ends a running job, and nothing is reported', async () => {
-  await world.storeItem({ execution: command('echo ready; sleep 987006') });
-  const launched = world.launch();
-  await world.logs.waitFor('\nready\n');
-
-  await world.store.announcements.announce('builds', { cancel: 'run-0.0' });
-  const outcome = await launched;
-
-  expect(outcome).toBe('done');
-  expect(isAlive('sleep 987006')).toBe(false);
-  expect(await world.result()).toBeNull();
-  expect(await workspaces()).toEqual([]);
-});
-
-test('a cancel message ends a running job', async () => {
-  await world.storeItem({
-    execution: command('echo ready; sleep 987007', { postRun: ['echo post'] }),
-  });
-  const launched = world.launch();
-  await world.logs.waitFor('\nready\n');
-
-  await world.cancel();
-  await launched;
-
-  expect(isAlive('sleep 987007')).toBe(false);
-  expect(await world.result()).toBeNull();
-  expect(world.logs.text()).not.toContain('\npost\n');
-});
-
-test('a heartbeat finds a closed build when its announcement was missed', async () => {
-  await using other = await openWorld({ heartbeatMs: 20 });
-  const item = await other.storeItem({ execution: command('echo ready; sleep 987008') });
-  const launched = other.launch();
-  await other.logs.waitFor('\nready\n');
-
-  for (const build of item.builds) await other.store.builds.closeBuild(build.id);
-  await launched;
-
-  expect(isAlive('sleep 987008')).toBe(false);
-});
-
-test('a runner that stops ends its jobs and hands their messages back', async () => {
-  await world.storeItem({ execution: command('echo ready; sleep 987009') });
-  const launched = world.launch();
-  await world.logs.waitFor('\nready\n');
-
-  await world.runner.stop();
-  const outcome = await launched;
-
-  expect(outcome).toEqual({ againInMs: 0 });
-  expect(isAlive('sleep 987009')).toBe(false);
-  expect(await world.result()).toBeNull();
-  expect(world.runner.isRunning).toBe(false);
-});
-
-test('a message that comes twice runs the job once', async () => {
-  await world.storeItem({ execution: command('echo ran >> ../../../ran; sleep 0.2') });
-
-  await Promise.all([world.launch(), world.launch()]);
-  const again = await world.launch();
-
-  expect(again).toBe('done');
-  expect((await world.events()).filter(({ type }) => type === 'BuildCompleted')).toHaveLength(1);
-  const ran = execFileSync('cat', [join(world.dataDir, 'workspaces', 'ran')], { encoding: 'utf8' });
-  expect(ran).toBe('ran\n');
-});
-
-test('a message about an attempt that does not count does nothing', async () => {
-  await world.storeItem({ execution: command('true'), build: { attempt: 2 } });
-
-  const outcome = await world.launch('run-0.0', 1);
-
-  expect(outcome).toBe('done');
-  expect(await world.events()).toEqual([]);
-});
-
-test('an attempt that follows a failed one begins after a pause', async () => {
-  const build = { attempt: 3, launchedAt: Date.now() };
-  await world.storeItem({ execution: command('true'), build });
-
-  const outcome = await world.launch('run-0.0', 3);
-
-  expect(outcome).toEqual({ againInMs: expect.closeTo(2_000, -3) });
-});
-
-test('a launch that the queue gives up becomes a visible end', async () => {
-  const item = await world.storeItem({ execution: command('true') });
-  const { id: build, attempt } = item.builds[0] ?? { id: null, attempt: 0 };
-  if (build === null) throw new Error('the item has a build');
-  const message = { tenant: item.tenant, buildset: item.buildset, build, attempt };
-
-  await world.queue.giveUp(
-    { ...message, key: 'k' as never, action: 'launch' },
-    new Error('stalled more often than it may'),
-  );
-
-  expect(await world.result()).toMatchObject({
-    result: 'RETRY',
-    detail: 'the runner could not run the job: stalled more often than it may',
-  });
-});
 
 test('a workflow job ends in an error that says so', async () => {
   const { end } = await run({

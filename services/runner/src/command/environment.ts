@@ -62,12 +62,15 @@ function fromHost(host: Readonly<Record<string, string | undefined>>): Record<st
   const allowed = Object.entries(host).filter(
     (entry): entry is [string, string] => HOST_VARIABLE.test(entry[0]) && entry[1] !== undefined,
   );
-  return { ...Object.fromEntries(allowed), PATH: searchPath(host.PATH) };
+  return { ...Object.fromEntries(allowed), PATH: searchPathOf(host.PATH) };
 }
 
-/** Only absolute folders: a relative one would find programs in the checkout. */
-function searchPath(text: string | undefined): string {
-  const folders = (text ?? '').split(delimiter).filter((folder) => folder.startsWith('/'));
+/**
+ * Where programs are looked for, from the host's PATH. Only absolute folders count: a relative one
+ * would find programs in the checkout.
+ */
+export function searchPathOf(hostPath: string | undefined): string {
+  const folders = (hostPath ?? '').split(delimiter).filter((folder) => folder.startsWith('/'));
   return folders.length === 0 ? PATH_DEFAULT : folders.join(delimiter);
 }
 

@@ -118,7 +118,16 @@ async function prepareAndRun(
     if (end.code === 'aborted') return null;
     return { result: end.result, detail: end.detail, ...(await takeReturn(workspace, output)) };
   } finally {
+    await removeQuietly(deps, workspace);
+  }
+}
+
+/** What the job said counts, even where it left something that cannot be removed. */
+async function removeQuietly(deps: CommandDeps, workspace: Workspace): Promise<void> {
+  try {
     await deps.workspaces.remove(workspace);
+  } catch (error) {
+    deps.log.warn({ err: error, workspace: workspace.root }, 'a workspace could not be removed');
   }
 }
 

@@ -18,15 +18,16 @@ const PROBE_TIMEOUT_MS = 10_000;
 /** Folders of the system that are shown, read-only, where they exist. */
 const SYSTEM_FOLDERS = [
   ...['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'],
-  ...['/opt', '/nix/store', '/gnu/store'],
+  ...['/nix/store', '/gnu/store'],
 ];
 
 /** What programs need of /etc; the rest may hold secrets. */
 const SYSTEM_FILES = [
   ...['alternatives', 'ca-certificates', 'ca-certificates.conf', 'crypto-policies', 'fonts'],
   ...['group', 'host.conf', 'hosts', 'ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'localtime'],
-  ...['magic', 'mime.types', 'nsswitch.conf', 'passwd', 'pki', 'protocols', 'resolv.conf'],
-  ...['services', 'ssl', 'timezone'],
+  ...['magic', 'mime.types', 'nsswitch.conf', 'passwd', 'protocols', 'resolv.conf', 'services'],
+  ...['timezone', 'ssl/certs', 'ssl/cert.pem', 'ssl/openssl.cnf'],
+  ...['pki/ca-trust', 'pki/tls/certs', 'pki/tls/cert.pem', 'pki/tls/openssl.cnf'],
 ].map((name) => `/etc/${name}`);
 
 /** What is forbidden, each tried in the probe: leaving a trace outside or seeing the data. */
@@ -101,7 +102,10 @@ export function createSandboxFinder(deps: {
 }
 
 /** The sandbox that the program `file` (bubblewrap) makes. */
-export function createSandbox(file: string, deps: { readonly searchPath: string }): Sandbox {
+export function createSandbox(
+  file: string,
+  deps: { readonly searchPath: string; readonly dataDir: string },
+): Sandbox {
   return {
     wrap(workspace, args) {
       const { checkout, home, temporary, exchange } = workspace;
@@ -112,6 +116,8 @@ export function createSandbox(file: string, deps: { readonly searchPath: string 
         ...['--hostname', 'job', '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
         ...[...SYSTEM_FOLDERS, ...SYSTEM_FILES].flatMap(readOnly),
         ...programFolders(deps.searchPath).flatMap(readOnly),
+        // It may lie in one of the folders above.
+        ...['--tmpfs', deps.dataDir],
         ...[checkout, home, temporary, exchange].flatMap((path) => ['--bind', path, path]),
         ...['--chdir', checkout, '--remount-ro', '/', '--'],
         ...args,
@@ -124,12 +130,16 @@ function readOnly(path: string): readonly string[] {
   return ['--ro-bind-try', path, path];
 }
 
-/** Folders with programs outside the system's own, such as a runtime below somebody's home. */
+/**
+ * Folders with programs outside the system's own, such as a runtime below somebody's home. What is
+ * installed in /opt is shown as a whole when its programs are on the path: they need their parts.
+ */
 function programFolders(searchPath: string): readonly string[] {
   return searchPath
     .split(delimiter)
     .filter((folder) => folder.startsWith('/'))
-    .filter((folder) => !SYSTEM_FOLDERS.some((known) => `${folder}/`.startsWith(`${known}/`)));
+    .filter((folder) => !SYSTEM_FOLDERS.some((known) => `${folder}/`.startsWith(`${known}/`)))
+    .map((folder) => folder.replace(/^(\/opt\/.+)\/bin\/?$/, '$1'));
 }
 
 async function findProgram(deps: {

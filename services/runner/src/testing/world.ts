@@ -1,6 +1,6 @@
 /** A runner with everything around it in memory, except processes, git, files and sockets. */
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -22,7 +22,7 @@ import {
   itemRecordKey,
   readEvent,
 } from '@gatehouse/pipeline';
-import type { CheckoutAccess, MessageOutcome } from '@gatehouse/ports';
+import type { BuildRegister, CheckoutAccess, MessageOutcome } from '@gatehouse/ports';
 import { memoryStore, recordingLog } from '@gatehouse/testkit';
 import type { OutputScrubber, RunnerSettings } from '../deps.ts';
 import { createRunner } from '../runner.ts';
@@ -52,6 +52,8 @@ export interface Surroundings {
   readonly settings?: Partial<RunnerSettings>;
   readonly logBytesMax?: number;
   readonly heartbeatMs?: number;
+  /** Puts something in front of the register. */
+  readonly builds?: (register: BuildRegister) => BuildRegister;
 }
 
 /** Makes a world whose runner is started. */
@@ -62,11 +64,17 @@ export async function openWorld(surroundings: Surroundings = {}) {
   const logs = memoryLogs(surroundings.logBytesMax);
   const log = recordingLog();
   const scrubbed: string[] = [];
-  const repository = await makeRepository(folder);
+  const repository = makeRepository(folder);
   const access = surroundings.access ?? { cloneUrl: repository.path, token: TOKEN };
   const dataDir = join(folder, 'data');
   const deps = {
-    ...{ queue, logs, log, tenants: store.tenants, builds: store.builds },
+    ...{
+      queue,
+      logs,
+      log,
+      tenants: store.tenants,
+      builds: surroundings.builds?.(store.builds) ?? store.builds,
+    },
     announcements: store.announcements,
     checkouts: { openCheckout: async () => access },
     clock: { now: () => Date.now() },
@@ -121,6 +129,14 @@ export async function openWorld(surroundings: Surroundings = {}) {
 /** A world. */
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
+/** Directories of attempts that are still there. */
+export async function leftWorkspaces({ dataDir }: World): Promise<readonly string[]> {
+  const all = join(dataDir, 'workspaces');
+  const runners = await readdir(all);
+  const found = await Promise.all(runners.map((name) => readdir(join(all, name))));
+  return found.flat();
+}
+
 function message(build: BuildId, attempt: number) {
   return { key: effectKey(`launch/${build}/${attempt}`), tenant, buildset, build, attempt };
 }
@@ -171,37 +187,42 @@ export interface TestRepository {
   readonly second: string;
 }
 
-async function makeRepository(folder: string): Promise<TestRepository> {
+function makeRepository(folder: string): TestRepository {
   const path = join(folder, 'api.git');
-  const work = join(folder, 'work');
-  const run = (cwd: string, ...args: string[]) =>
-    execFileSync('git', args, { cwd, env: gitEnvironment(), encoding: 'utf8' }).trim();
-  run(folder, 'init', '--quiet', '--bare', path);
-  run(folder, 'init', '--quiet', '--initial-branch=main', work);
-  await mkdir(join(work, 'ci'));
-  await writeFile(join(work, 'greeting.txt'), 'hello\n');
-  await writeFile(join(work, 'ci', 'run.sh'), 'cat greeting.txt\n', { mode: 0o644 });
-  run(work, 'add', '.');
-  run(work, 'commit', '--quiet', '-m', 'first');
-  const first = run(work, 'rev-parse', 'HEAD');
-  run(work, 'commit', '--quiet', '--allow-empty', '-m', 'second');
-  const second = run(work, 'rev-parse', 'HEAD');
-  run(work, 'push', '--quiet', path, 'HEAD:refs/heads/main', 'HEAD:refs/pull/7/merge');
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: folder };
+  const run = (args: readonly string[], input = '') =>
+    execFileSync('git', args, { cwd: folder, env, encoding: 'utf8', input }).trim();
+  run(['init', '--quiet', '--bare', '--initial-branch=main', path]);
+  run(['-C', path, 'fast-import', '--quiet'], HISTORY);
+  const [first = '', second = ''] = run(['-C', path, 'rev-parse', 'main~1', 'main']).split('\n');
   return { path, first, second };
 }
 
-function gitEnvironment(): Record<string, string> {
-  const person = { NAME: 'Ada', EMAIL: 'ada@example.com' };
-  const names = Object.entries(person).flatMap(([key, value]) => [
-    [`GIT_AUTHOR_${key}`, value],
-    [`GIT_COMMITTER_${key}`, value],
-  ]);
-  return {
-    PATH: '/usr/local/bin:/usr/bin:/bin',
-    HOME: '/nonexistent',
-    ...Object.fromEntries(names),
-  };
-}
+/** Two commits, as `git fast-import` reads them; the script is not executable. */
+const HISTORY = `commit refs/heads/main
+mark :1
+committer Ada <ada@example.com> 1767225600 +0000
+data 5
+first
+M 100644 inline greeting.txt
+data 6
+hello
+
+M 100644 inline ci/run.sh
+data 17
+cat greeting.txt
+
+commit refs/heads/main
+mark :2
+committer Ada <ada@example.com> 1767225601 +0000
+data 6
+second
+from :1
+
+reset refs/pull/7/merge
+from :2
+
+`;
 
 function itemFor(given: Given, repository: TestRepository): Item {
   const build = buildOf({ execution: given.execution, ...given.job }, given.build);
