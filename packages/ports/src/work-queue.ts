@@ -32,15 +32,8 @@ export interface MessageCatalogue {
     readonly attempt: number;
     readonly action: 'launch' | 'cancel';
   };
-  /**
-   * To the reporter: show this buildset as it is now. One active, one waiting. A wake-up is kept
-   * apart from those, so that one that waits for its time never holds back a report.
-   */
-  readonly reports: {
-    readonly tenant: TenantId;
-    readonly buildset: BuildsetId;
-    readonly isWakeUp?: boolean;
-  };
+  /** To the reporter: show this buildset as it is now. One active, one waiting. */
+  readonly reports: { readonly tenant: TenantId; readonly buildset: BuildsetId };
 }
 
 /** Name of a queue. */

@@ -46,7 +46,7 @@ const schemas: Schemas = {
     attempt: z.int().positive(),
     action: z.enum(['launch', 'cancel']),
   }),
-  reports: z.strictObject({ tenant, buildset, isWakeUp: z.exactOptional(z.boolean()) }),
+  reports: z.strictObject({ tenant, buildset }),
 };
 
 const Envelope = z.strictObject({ schema: z.literal(1), message: z.unknown() });
@@ -88,9 +88,7 @@ export function identityOf<Name extends QueueName>(
   const any: MessageCatalogue[QueueName] = message;
   if ('deliveryId' in any) return { id: plainId(any.deliveryId) };
   if ('key' in any) return { id: plainId(any.key) };
-  if (name !== 'reports' || !('buildset' in any)) return { latest: any.tenant };
-  // A wake-up that waits for its time must not stand in for the report it will cause.
-  return { latest: 'isWakeUp' in any ? `wake-up-${any.buildset}` : any.buildset };
+  return { latest: name === 'reports' && 'buildset' in any ? any.buildset : any.tenant };
 }
 
 /**

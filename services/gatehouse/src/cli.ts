@@ -1,14 +1,13 @@
 #!/usr/bin/env node
-/** The `gatehouse` command. */
+/**
+ * The `gatehouse` command. What a command needs is loaded when it is called: most of them are over
+ * before the service's parts would be.
+ */
 import { join, resolve } from 'node:path';
-import { defaultPipelinesText } from '@gatehouse/layout';
-import { httpKey } from '@gatehouse/runner';
 import { readSettingsFromProcess, renderSettingsProblems } from '@gatehouse/settings';
 import { Command } from 'commander';
 import { complain, say } from './commands/print.ts';
-import { serve } from './commands/serve.ts';
 import { simCommand } from './commands/sim.ts';
-import { demo } from './demo/demo.ts';
 import { version } from './version.ts';
 
 /** The workspace's root: the data directory is looked for there unless a setting says otherwise. */
@@ -23,6 +22,7 @@ program
   .command('serve')
   .description('Run the service against the GitHub that the settings name.')
   .action(async () => {
+    const { serve } = await import('./commands/serve.ts');
     process.exitCode = await serve(process.env);
   });
 
@@ -30,6 +30,7 @@ program
   .command('demo')
   .description('Run the service against a simulated GitHub with sample repositories.')
   .action(async () => {
+    const { demo } = await import('./demo/demo.ts');
     process.exitCode = await demo({ environment: process.env, root });
   });
 
@@ -37,7 +38,8 @@ program
   .command('http-key')
   .description("Print the key that signs an owner's http jobs.")
   .argument('<owner>', 'organisation or user')
-  .action((owner: string) => {
+  .action(async (owner: string) => {
+    const { httpKey } = await import('@gatehouse/runner');
     const reading = readSettingsFromProcess();
     if (reading.ok) say(httpKey(reading.settings.githubWebhookSecret, owner));
     else fail(renderSettingsProblems(reading.problems));
@@ -46,7 +48,10 @@ program
 program
   .command('show-defaults')
   .description('Print the built-in pipelines.')
-  .action(() => say(defaultPipelinesText.trimEnd()));
+  .action(async () => {
+    const { defaultPipelinesText } = await import('@gatehouse/layout');
+    say(defaultPipelinesText.trimEnd());
+  });
 
 program.addCommand(simCommand(() => resolve(root, process.env.GATEHOUSE_DATA_DIR ?? '.gatehouse')));
 

@@ -23,6 +23,7 @@ import { renderRun } from './render/run.ts';
 import { renderStatus } from './render/status.ts';
 import { showCheckRun } from './show-check-run.ts';
 import { showStatus } from './show-status.ts';
+import { createWakeUps, type WakeUps } from './wake-ups.ts';
 
 /** Writes at the same time: GitHub wants few, and one installation has one budget. */
 const REPORT_CONCURRENCY = 4;
@@ -51,46 +52,51 @@ type ReportsMessage = MessageCatalogue['reports'];
 
 /** Makes the role; nothing runs before `start`. */
 export function createReporter(deps: ReporterDeps): Reporter {
+  const wakeUps = createWakeUps(deps.queue, deps.log);
   const worker: QueueWorker = deps.queue.work('reports', {
     concurrency: REPORT_CONCURRENCY,
-    handle: (message) => handle(deps, message),
+    handle: (message) => handle(deps, wakeUps, message),
     onExhausted: async (message, error) => {
       deps.log.error({ buildset: message.buildset, err: error }, 'a report was given up');
     },
   });
   return {
     start: () => worker.start(),
-    stop: () => worker.stop(),
+    stop,
     get isRunning() {
       return worker.isRunning;
     },
-    [Symbol.asyncDispose]: () => worker.stop(),
+    [Symbol.asyncDispose]: stop,
   };
+
+  function stop(): Promise<void> {
+    wakeUps.clear();
+    return worker.stop();
+  }
 }
 
-async function handle(deps: ReporterDeps, message: ReportsMessage): Promise<MessageOutcome> {
+async function handle(
+  deps: ReporterDeps,
+  wakeUps: WakeUps,
+  message: ReportsMessage,
+): Promise<MessageOutcome> {
   const { tenant, buildset } = message;
-  if (message.isWakeUp === true) {
-    // Writing happens only in messages that are serialised by buildset; this one is not.
-    await deps.queue.send('reports', { tenant, buildset });
-    return 'done';
-  }
   const [record] = await deps.tenants.readRecords(tenant, [itemRecordKey(buildset)]);
   if (record === null || record === undefined) {
     deps.log.warn({ buildset }, 'a report was asked for an unknown item');
     return 'done';
   }
-  await show(deps, readItem(record));
+  const laterInMs = await show(deps, readItem(record));
+  if (laterInMs === null) wakeUps.forget(buildset);
+  else wakeUps.set({ tenant, buildset }, laterInMs);
   return 'done';
 }
 
-async function show(deps: ReporterDeps, item: Item): Promise<void> {
+/** @returns milliseconds until progress should be written; null: all is shown. */
+async function show(deps: ReporterDeps, item: Item): Promise<number | null> {
   const run = renderRun(item, deps.publicUrl);
   const laterInMs = run === null ? null : await showCheckRun(deps, item, run);
-  if (laterInMs !== null) {
-    const { tenant, buildset } = item;
-    await deps.queue.send('reports', { tenant, buildset, isWakeUp: true }, laterInMs);
-  }
   const status = renderStatus(item, deps.publicUrl);
   if (status !== null) await showStatus(deps, item, status);
+  return laterInMs;
 }

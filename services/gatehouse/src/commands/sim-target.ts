@@ -1,7 +1,7 @@
 /** Which simulator the `sim` commands talk to, and how they name a pull request. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSimClient, type SimClient } from '@gatehouse/github-sim';
+import type { SimClient } from '@gatehouse/github-sim';
 import { InvalidArgumentError } from 'commander';
 
 /** Where a running demo leaves its addresses. */
@@ -14,6 +14,8 @@ export async function simTarget(options: {
   readonly sim?: string | undefined;
   readonly dataDir: string;
 }): Promise<SimClient> {
+  // Loaded here: it is large, and only these commands need it.
+  const { createSimClient } = await import('@gatehouse/github-sim');
   if (options.sim !== undefined) return createSimClient(options.sim);
   const path = demoNotePath(options.dataDir);
   const text = await readFile(path, 'utf8').catch(() => null);

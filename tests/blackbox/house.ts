@@ -1,0 +1,241 @@
+/**
+ * A house for black-box tests: the service as a process of its own, started as `gatehouse serve`
+ * is, against the simulated GitHub in this process. Tests act as people do, on GitHub's side, and
+ * look at what GitHub shows and what the service's HTTP answers.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type CheckRunView, createGithubSim, type GithubSim } from '@gatehouse/github-sim';
+import { isolatedRedis } from '@gatehouse/testkit';
+
+const root = resolve(import.meta.dirname, '../..');
+const cli = join(root, 'services/gatehouse/src/cli.ts');
+/** One fetched Redis server serves every test of this checkout. */
+const fetchedRedis = join(root, '.tools/redis-server');
+const WAIT_MAX_MS = 30_000;
+
+/** What the App may do; the same as the service documents. */
+const permissions = {
+  actions: 'write',
+  checks: 'write',
+  contents: 'write',
+  issues: 'write',
+  members: 'read',
+  merge_queues: 'read',
+  metadata: 'read',
+  pull_requests: 'write',
+  statuses: 'write',
+} as const;
+
+const events = [
+  'check_run',
+  'check_suite',
+  'issue_comment',
+  'merge_group',
+  'pull_request',
+  'pull_request_review',
+  'push',
+  'status',
+];
+
+/** What a test may choose. */
+export interface HouseOptions {
+  /** Files of `acme/api`'s default branch. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A running house. */
+export interface House extends AsyncDisposable {
+  readonly sim: GithubSim;
+  /** The service's address. */
+  readonly url: string;
+  readonly dataDir: string;
+  readonly webhookSecret: string;
+  /** Everything the service wrote on stdout and stderr. */
+  output(): string;
+  /** Resolves when nothing is waiting or in hand any more, on either side. */
+  idle(): Promise<void>;
+  /** Runs of `acme/api#number`, on any of its heads' suites that GitHub shows, oldest first. */
+  runs(number: number): Promise<readonly CheckRunView[]>;
+  /** Resolves with the newest run once `isWanted` holds for it. */
+  runThat(number: number, isWanted: (run: CheckRunView) => boolean): Promise<CheckRunView>;
+  /** Ends the process at once, as a power cut would. */
+  kill(): Promise<void>;
+  /** Ends the process in order. @returns the exit code. */
+  stop(): Promise<number | null>;
+  /** Starts the process again on what the last one left. */
+  restart(environment?: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/** Starts simulator and service; `acme/api` exists, `ada` and `olga` may write, `sam` may not. */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-house-'));
+  const dataDir = join(folder, 'data');
+  await lendRedis(dataDir);
+  const sim = createGithubSim({ dataDir: join(folder, 'github'), mergeabilityDelayMs: 20 });
+  const { apiUrl } = await sim.start();
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const app = await settle(sim, options.files, `${url}/webhooks/github`);
+  const base = {
+    GATEHOUSE_PORT: String(port),
+    GATEHOUSE_DATA_DIR: dataDir,
+    GATEHOUSE_GITHUB_API_URL: apiUrl,
+    GATEHOUSE_GITHUB_APP_ID: String(app.id),
+    GATEHOUSE_GITHUB_PRIVATE_KEY: app.privateKey,
+    GATEHOUSE_GITHUB_WEBHOOK_SECRET: app.webhookSecret,
+    GATEHOUSE_HTTP_ALLOW: 'http://127.0.0.1:*',
+    GATEHOUSE_ADMIN_TOKEN: 'admin-token-of-the-test',
+    ...options.environment,
+  };
+  const written: string[] = [];
+  let service = await startService(base, url, written);
+  return {
+    sim,
+    url,
+    dataDir,
+    webhookSecret: app.webhookSecret,
+    output: () => written.join(''),
+    idle: () => untilIdle(sim, url),
+    runs: (number) => runsOf(sim, number),
+    runThat: (number, isWanted) => runThat(sim, number, isWanted),
+    kill: () => end(service, 'SIGKILL').then(() => undefined),
+    stop: () => end(service, 'SIGTERM'),
+    restart: async (environment = {}) => {
+      service = await startService({ ...base, ...environment }, url, written);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await end(service, 'SIGTERM');
+      await sim.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts `gatehouse` with arguments and gives what it said when it ended. */
+export async function runCli(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawn(process.execPath, [cli, ...args], { env: { ...clean(), ...environment } });
+  const written: string[] = [];
+  collect(child, written);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output: written.join('') };
+}
+
+/** A port nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Asks again and again until `ask` gives something; the pause only spares the processor. */
+export async function until<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
+  const deadline = performance.now() + WAIT_MAX_MS;
+  while (performance.now() < deadline) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    await new Promise((resume) => setTimeout(resume, POLL_PAUSE_MS));
+  }
+  throw new Error(`waited ${WAIT_MAX_MS} ms in vain for ${what}`);
+}
+
+const POLL_PAUSE_MS = 25;
+
+async function settle(sim: GithubSim, files: HouseOptions['files'], webhookUrl: string) {
+  const { act } = sim;
+  for (const login of ['olga', 'ada', 'sam']) await act.createUser({ login });
+  await act.createOrganization({ login: 'acme' });
+  await act.setMember({ organization: 'acme', user: 'olga', role: 'admin' });
+  await act.createRepository({ owner: 'acme', name: 'api', files, user: 'olga' });
+  await act.setPermission({ repository: 'acme/api', user: 'ada', permission: 'write' });
+  const app = await act.registerApp({ slug: 'gatehouse', permissions, events, webhookUrl });
+  await act.installApp({ app: 'gatehouse', owner: 'acme' });
+  await act.settled();
+  return app;
+}
+
+/** The first Redis of a checkout may have to be fetched; it is then shared by a link. */
+async function lendRedis(dataDir: string): Promise<void> {
+  await (await isolatedRedis())[Symbol.asyncDispose]();
+  await mkdir(join(dataDir, 'redis'), { recursive: true });
+  await symlink(fetchedRedis, join(dataDir, 'redis', 'server'));
+}
+
+async function startService(
+  environment: Readonly<Record<string, string>>,
+  url: string,
+  written: string[],
+): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [cli, 'serve'], { env: { ...clean(), ...environment } });
+  collect(child, written);
+  await until('the service to be ready', async () => {
+    if (child.exitCode !== null) throw new Error(`the service ended: ${written.join('')}`);
+    const answer = await fetch(`${url}/readyz`).catch(() => null);
+    return answer?.status === 200 ? true : null;
+  });
+  return child;
+}
+
+function collect(child: ChildProcess, written: string[]): void {
+  child.stdout?.on('data', (chunk: Buffer) => written.push(chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => written.push(chunk.toString()));
+}
+
+/** The environment without settings of whoever runs the tests. */
+function clean(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !entry[0].startsWith('GATEHOUSE_'),
+  );
+  return Object.fromEntries(entries);
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const closed = once(child, 'close');
+  child.kill(signal);
+  await closed;
+  return child.exitCode;
+}
+
+/** Both sides quiet: GitHub has sent what it had to send, and the service has done what follows. */
+async function untilIdle(sim: GithubSim, url: string): Promise<void> {
+  await until('the house to be idle', async () => {
+    await sim.act.settled();
+    const before = (await sim.act.requests({ since: Number.MAX_SAFE_INTEGER })).total;
+    const answer = await fetch(`${url}/api/v1/status`);
+    const { idle } = (await answer.json()) as { idle: boolean };
+    await sim.act.settled();
+    const after = (await sim.act.requests({ since: Number.MAX_SAFE_INTEGER })).total;
+    return idle && before === after ? true : null;
+  });
+}
+
+async function runsOf(sim: GithubSim, number: number): Promise<readonly CheckRunView[]> {
+  const view = await sim.act.pullRequest({ repository: 'acme/api', number });
+  const runs = view.suites.flatMap((suite) => suite.runs);
+  return [...runs].sort((a, b) => a.id - b.id);
+}
+
+function runThat(
+  sim: GithubSim,
+  number: number,
+  isWanted: (run: CheckRunView) => boolean,
+): Promise<CheckRunView> {
+  return until(`a run of acme/api#${number}`, async () => {
+    const newest = (await runsOf(sim, number)).at(-1);
+    return newest !== undefined && isWanted(newest) ? newest : null;
+  });
+}
