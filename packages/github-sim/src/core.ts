@@ -11,7 +11,7 @@ import { fullName } from './state/find.ts';
 import type { Store } from './state/store.ts';
 import type { RepoRecord, SimState, UserRecord } from './state/types.ts';
 import type { Urls } from './urls.ts';
-import type { Hooks } from './webhooks/hooks.ts';
+import type { Hooks } from './webhooks/hook-types.ts';
 
 export interface Core {
   readonly options: ResolvedOptions;

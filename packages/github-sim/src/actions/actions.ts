@@ -12,6 +12,7 @@ import type { SimActions } from './types.ts';
 /** Looking takes no turn; `settled` would wait for itself. */
 const FREE = new Set<string>([
   'overview',
+  'workflowRuns',
   'pullRequest',
   'readFile',
   'refs',

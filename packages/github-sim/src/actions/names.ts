@@ -38,6 +38,7 @@ export const ACTION_KEYS: { readonly [Name in keyof SimActions]: readonly string
   rerunAllChecks: ['repository', 'user'],
   pressCheckAction: ['repository', 'checkRun', 'identifier', 'user'],
   finishWorkflowRun: ['repository', 'run', 'conclusion'],
+  workflowRuns: ['repository'],
   overview: [],
   pullRequest: ['repository', 'number'],
   readFile: ['repository', 'path'],

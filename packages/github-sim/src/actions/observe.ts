@@ -1,6 +1,6 @@
 /** Looking at the simulator, and disturbing it. */
-import { type Core, fullNameOf, now, tick } from '../core.ts';
-import { notFound } from '../errors.ts';
+import { type Core, fullNameOf } from '../core.ts';
+import { changeRun, needWorkflowRun } from '../domain/workflows.ts';
 import { buildOverview, buildPullRequest } from '../read-model-build.ts';
 import { needApp, needPull, needRepo } from '../state/find.ts';
 import type { DeliveryRecord } from '../webhooks/log.ts';
@@ -9,6 +9,7 @@ import type { DeliveryRow, SimActions } from './types.ts';
 type Actions = Pick<
   SimActions,
   | 'finishWorkflowRun'
+  | 'workflowRuns'
   | 'overview'
   | 'pullRequest'
   | 'deliveries'
@@ -30,12 +31,11 @@ export function observeActions(core: Core): Actions {
   return {
     async finishWorkflowRun({ repository, run, conclusion }) {
       const repo = needRepo(core.state, repository);
-      const found = core.state.workflowRuns.find((each) => each.id === run);
-      if (found?.repoId !== repo.id) throw notFound();
-      found.status = conclusion === null ? 'in_progress' : 'completed';
-      found.conclusion = conclusion;
-      found.updatedAt = now(core);
-      tick(core, 'workflow_run', repository);
+      await changeRun(core, needWorkflowRun(core, repo, run), conclusion);
+    },
+    async workflowRuns({ repository }) {
+      const repo = needRepo(core.state, repository);
+      return core.state.workflowRuns.filter((run) => run.repoId === repo.id).reverse();
     },
     overview: async (input) => buildOverview(core, input?.repository),
     async pullRequest({ repository, number }) {

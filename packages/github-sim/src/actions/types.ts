@@ -5,7 +5,13 @@
  */
 import type { Fault, FaultInput } from '../http/faults.ts';
 import type { Overview, PullRequestView } from '../read-model.ts';
-import type { Permissions, ProtectionRecord, Role, RuleRecord } from '../state/types.ts';
+import type {
+  Permissions,
+  ProtectionRecord,
+  Role,
+  RuleRecord,
+  WorkflowRunRecord,
+} from '../state/types.ts';
 
 /** Contents of one file; null deletes it. `encoding: 'base64'` carries bytes. */
 export type FileChange =
@@ -269,6 +275,8 @@ export interface SimActions {
     run: number;
     conclusion: string | null;
   }): Promise<void>;
+  /** Dispatched workflow runs, newest first. */
+  workflowRuns(input: { repository: string }): Promise<readonly WorkflowRunRecord[]>;
 
   overview(input?: { repository?: string }): Promise<Overview>;
   pullRequest(input: { repository: string; number: number }): Promise<PullRequestView>;

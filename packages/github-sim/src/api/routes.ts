@@ -1,4 +1,5 @@
 import type { Route } from '../http/route.ts';
+import { actionRoutes } from './actions.ts';
 import { appRoutes } from './apps.ts';
 import { checkRoutes } from './checks.ts';
 import { commitRoutes } from './commits.ts';
@@ -28,4 +29,5 @@ export const routes: readonly Route[] = [
   ...issueRoutes,
   ...checkRoutes,
   ...statusRoutes,
+  ...actionRoutes,
 ];

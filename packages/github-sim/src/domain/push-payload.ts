@@ -3,7 +3,7 @@ import { diffCounts } from '../git/diff.ts';
 import { type CommitInfo, logCommits, ZERO_SHA } from '../git/read.ts';
 import { accountOf } from '../present/commits.ts';
 import { repoPage } from '../present/repositories.ts';
-import type { RefMove } from './refs.ts';
+import type { RefMove } from './ref-move.ts';
 
 /** Source: the push event's page in GitHub's webhook reference. */
 const COMMITS_MAX = 2_048;

@@ -6,19 +6,10 @@ import { type Core, fullNameOf, now, repoDir, tick } from '../core.ts';
 import { invalid } from '../errors.ts';
 import { isAncestor, ZERO_SHA } from '../git/read.ts';
 import { updateRef } from '../git/write.ts';
-import type { RepoRecord, UserRecord } from '../state/types.ts';
 import { followBase, followHead, headDeleted } from './follow-push.ts';
 import { pushPayload } from './push-payload.ts';
+import type { RefMove } from './ref-move.ts';
 import { requestSuites } from './suites.ts';
-
-export interface RefMove {
-  readonly repo: RepoRecord;
-  /** Full name, `refs/heads/…` or `refs/tags/…`. */
-  readonly ref: string;
-  readonly before: string | null;
-  readonly after: string | null;
-  readonly actor: UserRecord;
-}
 
 /**
  * Moves a ref and tells everybody.

@@ -10,42 +10,11 @@ import { notFound } from '../errors.ts';
 import { showOrganization, showUser } from '../present/accounts.ts';
 import { showRepo } from '../present/repositories.ts';
 import { installationsOn, userById } from '../state/find.ts';
-import type { AppRecord, InstallationRecord, RepoRecord, UserRecord } from '../state/types.ts';
+import type { AppRecord, InstallationRecord, RepoRecord } from '../state/types.ts';
 import { nodeId } from '../urls.ts';
 import { post, signatureHeaders } from './deliver.ts';
-import { type DeliveryLog, type DeliveryRecord, openDeliveryLog } from './log.ts';
-
-/** Something that GitHub tells Apps. */
-export interface HookEvent {
-  readonly event: string;
-  readonly action: string | null;
-  readonly repo: RepoRecord;
-  readonly sender: UserRecord;
-  /** What this event carries besides repository, sender, organisation and installation. */
-  readonly payload: Record<string, unknown>;
-  /** Only this App gets it, subscribed or not. */
-  readonly onlyApp?: number;
-}
-
-/** An event about an installation itself; every App gets its own, subscribed or not. */
-export interface InstallationEvent {
-  readonly event: 'installation' | 'installation_repositories';
-  readonly action: string;
-  readonly installation: InstallationRecord;
-  readonly sender: UserRecord;
-  readonly payload: Record<string, unknown>;
-}
-
-export interface Hooks {
-  /** True when some App would be told; saves making payloads that nobody gets. */
-  isHeard(event: string, repo: RepoRecord): boolean;
-  emit(event: HookEvent): void;
-  emitInstallation(event: InstallationEvent): void;
-  ping(app: AppRecord): void;
-  log(): readonly DeliveryRecord[];
-  /** @throws Refusal 404 when there is no such delivery. */
-  redeliver(id: number): void;
-}
+import type { HookEvent, Hooks } from './hook-types.ts';
+import { type DeliveryLog, openDeliveryLog } from './log.ts';
 
 /** Which of an App's permissions lets an event through; one of them is enough. */
 const EVENT_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
