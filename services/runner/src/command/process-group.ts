@@ -17,6 +17,7 @@ import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { DRAIN_IDLE_MS, DRAIN_MAX_MS, LEFTOVER_GRACE_MS, TERM_GRACE_MS } from '../limits.ts';
+import { isGroupAlive } from './processes.ts';
 
 const execFileAsync = promisify(execFile);
 const GROUP_POLL_MS = 25;
@@ -113,7 +114,7 @@ async function endGroup(pid: number): Promise<void> {
   const giveUpAt = performance.now() + LEFTOVER_GRACE_MS;
   while (performance.now() < giveUpAt) {
     await pause(GROUP_POLL_MS);
-    if (!signalGroup(pid, 0)) return;
+    if (!signalGroup(pid, 0) || !(await isGroupAlive(pid))) return;
   }
   signalGroup(pid, 'SIGKILL');
 }

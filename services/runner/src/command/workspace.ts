@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { FOREIGN_WORKSPACE_AGE_MS } from '../limits.ts';
 import { systemCodeOf } from '../words.ts';
-import { endEscaped } from './escaped.ts';
+import { endEscaped } from './processes.ts';
 
 const PRIVATE = 0o700;
 
