@@ -50,8 +50,9 @@ export async function createRun(
   }
   checkInput(input);
   const key = { repoId: repo.id, appId: app.id, headSha: input.head_sha };
-  const branch = await branchOf(core, repo, input.head_sha);
-  const suite = findSuite(core, key) ?? addSuite(core, { ...key, headBranch: branch });
+  const known = findSuite(core, key);
+  const headBranch = known?.headBranch ?? (await branchOf(core, repo, input.head_sha));
+  const suite = findSuite(core, key) ?? addSuite(core, { ...key, headBranch });
   const run: RunRecord = {
     id: core.store.id(),
     suiteId: suite.id,

@@ -17,7 +17,9 @@ export function gitFact(dir: string, args: readonly string[]): Promise<GitOutput
   facts.set(key, asked);
   const forget = () => facts.delete(key);
   asked.then((output) => {
-    const isFailure = output.code !== 0 && output.code !== 1;
+    // 1 is an answer of merge-base and merge-tree; elsewhere something may still come to be.
+    const isAnswer = output.code === 1 && (args[0] ?? '').startsWith('merge-');
+    const isFailure = output.code !== 0 && !isAnswer;
     if (isFailure || output.stdout.length > BYTES_MAX) forget();
   }, forget);
   if (facts.size > FACTS_MAX) {

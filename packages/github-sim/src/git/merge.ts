@@ -1,7 +1,8 @@
 /** Merging without a work tree: trees only, the caller makes the commits and moves the refs. */
+import { gitFact, gitFactText } from './facts.ts';
 import type { CommitInfo, Identity } from './read.ts';
 import { logCommits, readCommit } from './read.ts';
-import { GitError, git, tryGit } from './run.ts';
+import { GitError } from './run.ts';
 import { commitTree } from './write.ts';
 
 /** Tree of a clean three-way merge of two commits; null on a conflict or unrelated histories. */
@@ -11,7 +12,7 @@ export async function mergeTrees(
   theirs: string,
 ): Promise<string | null> {
   const args = ['merge-tree', '--write-tree', '--no-messages', ours, theirs];
-  const output = await tryGit(dir, args);
+  const output = await gitFact(dir, args);
   if (output.code === 0) return output.stdout.toString('utf8').trim();
   if (output.code === 1 || /unrelated histories/.test(output.stderr)) return null;
   throw new GitError(args, output);
@@ -70,5 +71,5 @@ export async function touchesWorkflows(
   after: string,
 ): Promise<boolean> {
   const args = ['diff', '--name-only', `${before}...${after}`, '--', '.github/workflows'];
-  return (await git(dir, args)) !== '';
+  return (await gitFactText(dir, args)) !== '';
 }

@@ -1,4 +1,6 @@
 /** Reading facts out of a bare repository. Every function takes the repository's folder first. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gitFact, gitFactText } from './facts.ts';
 import { git, tryGit } from './run.ts';
 
@@ -32,20 +34,32 @@ export interface TreeEntry {
 /** The commit that a name means: full ref, branch, tag or (short) sha. null when there is none. */
 export async function resolveCommit(dir: string, name: string): Promise<string | null> {
   if (name === '' || name.startsWith('-') || /[\s~^:?*[\\]|\.\.|@\{/.test(name)) return null;
-  const candidates = SHA.test(name)
-    ? [name]
-    : [`refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`, name];
-  for (const candidate of candidates) {
-    if (candidate === name && !/^refs\/|^[0-9a-f]{4,40}$|^HEAD$/.test(name)) continue;
-    const args = ['rev-parse', '--verify', '--quiet', `${candidate}^{commit}`];
-    const output = await tryGit(dir, args);
-    if (output.code === 0) return output.stdout.toString('utf8').trim();
+  if (SHA.test(name)) return peel(dir, name);
+  for (const ref of [`refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`, name]) {
+    if (!ref.startsWith('refs/')) continue;
+    const sha = await readRef(dir, ref);
+    if (sha !== null) return peel(dir, sha);
   }
+  if (name === 'HEAD' || /^[0-9a-f]{4,40}$/.test(name)) return peel(dir, name);
   return null;
 }
 
-/** The object id that a full ref points to; null when the ref is missing. */
+/** The commit behind an annotated tag or a short id. */
+async function peel(dir: string, name: string): Promise<string | null> {
+  const args = ['rev-parse', '--verify', '--quiet', `${name}^{commit}`];
+  const output = SHA.test(name) ? await gitFact(dir, args) : await tryGit(dir, args);
+  return output.code === 0 ? output.stdout.toString('utf8').trim() : null;
+}
+
+/**
+ * The object id that a full ref points to; null when the ref is missing. Nothing here packs refs,
+ * so the ref's own file nearly always answers, and git is asked only when it does not.
+ */
 export async function readRef(dir: string, ref: string): Promise<string | null> {
+  if (/^refs\/[\w./-]+$/.test(ref) && !ref.includes('..')) {
+    const text = await readFile(join(dir, ref), 'utf8').catch(() => '');
+    if (SHA.test(text.trim())) return text.trim();
+  }
   const output = await tryGit(dir, ['rev-parse', '--verify', '--quiet', ref]);
   return output.code === 0 ? output.stdout.toString('utf8').trim() : null;
 }
@@ -69,7 +83,7 @@ export async function listRefs(
 /** Kind of an object; null when the repository does not have it. */
 export async function objectType(dir: string, sha: string): Promise<string | null> {
   if (!SHA.test(sha)) return null;
-  const output = await tryGit(dir, ['cat-file', '-t', sha]);
+  const output = await gitFact(dir, ['cat-file', '-t', sha]);
   return output.code === 0 ? output.stdout.toString('utf8').trim() : null;
 }
 
@@ -138,17 +152,17 @@ export async function listTree(
     });
 }
 
-/** The object at `path` of a commit; null when nothing is there. */
+/** The object at `path` of a commit, by its full id; null when nothing is there. */
 export async function entryAt(
   dir: string,
   commit: string,
   path: string,
 ): Promise<TreeEntry | null> {
   if (path === '') {
-    const sha = await git(dir, ['rev-parse', `${commit}^{tree}`]);
+    const sha = await gitFactText(dir, ['rev-parse', `${commit}^{tree}`]);
     return { mode: '040000', type: 'tree', sha, size: null, path: '' };
   }
-  const text = await git(dir, ['ls-tree', '-z', '-l', commit, '--', `:(literal)${path}`]);
+  const text = await gitFactText(dir, ['ls-tree', '-z', '-l', commit, '--', `:(literal)${path}`]);
   const line = text.split('\0')[0] ?? '';
   if (line === '') return null;
   const tab = line.indexOf('\t');
@@ -158,7 +172,7 @@ export async function entryAt(
 
 /** Bytes of a blob. */
 export async function readBlob(dir: string, sha: string): Promise<Buffer> {
-  const output = await tryGit(dir, ['cat-file', 'blob', sha]);
+  const output = await gitFact(dir, ['cat-file', 'blob', sha]);
   if (output.code !== 0) throw new Error(`no blob ${sha} in ${dir}`);
   return output.stdout;
 }

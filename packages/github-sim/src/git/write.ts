@@ -106,7 +106,7 @@ export async function commitFiles(dir: string, commit: FileCommit): Promise<stri
   line('done');
   const args = ['fast-import', '--quiet', '--done', '--date-format=raw', '--cat-blob-fd=1'];
   const sha = await git(dir, args, { input: Buffer.concat(parts) });
-  await git(dir, ['update-ref', '-d', ref]);
+  await rm(join(dir, ref));
   return sha.trim();
 }
 
