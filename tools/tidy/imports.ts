@@ -14,9 +14,10 @@ export type Import = {
 const withClause =
   /(?<![\w$.])(import|export)\b((?:(?!\b(?:import|export)\b)[\w$*{},\s])*?)\bfrom\s*(['"])/g;
 const bare = /(?<![\w$.])import\s*(['"])/g;
-const dynamic = /(?<![\w$.])import\s*\(\s*(['"`])/g;
+const dynamic =
+  /(?<![\w$.])(?:import|import\s*\.\s*meta\s*\.\s*resolve|require(?:\s*\.\s*resolve)?)\s*\(\s*(['"`])/g;
 
-/** Every import of a file: static, re-exported, for its side effect, dynamic, in a type. */
+/** Every import of a file: static, re-exported, for its side effect, dynamic, resolved, in a type. */
 export function importsOf(scan: Scan): Import[] {
   const found = new Map<number, Import>();
   for (const match of scan.code.matchAll(withClause)) {

@@ -74,6 +74,9 @@ test.each([
   ["export * from './a.ts';", './a.ts', 'export'],
   ["const a = await import('./lazy.ts');", './lazy.ts', 'dynamic'],
   ["type A = import('./type.ts').A;", './type.ts', 'dynamic'],
+  ["const at = import.meta.resolve('@gatehouse/store');", '@gatehouse/store', 'dynamic'],
+  ["const at = `${import.meta.resolve('./a.ts')}`;", './a.ts', 'dynamic'],
+  ["const a = createRequire(import.meta.url); const b = require.resolve('b');", 'b', 'dynamic'],
   ["import { from } from './from.ts';", './from.ts', 'import'],
 ])('%s is an import', (source, specifier, kind) => {
   expect(importsOf(scan(source))).toMatchObject([{ specifier, kind }]);
