@@ -36,6 +36,12 @@ export interface ChangeReader {
   readShownRuns(repository: RepositoryKey, headSha: CommitSha): Promise<readonly ShownRun[]>;
 }
 
+/** Told when what is remembered about an account may no longer hold. */
+export interface AccountMemory {
+  /** Forgets where the App is installed for this owner, so that it is asked again. */
+  forgetAccount(login: string): void;
+}
+
 /** What intake needs to know of a repository. */
 export interface RepositoryFacts {
   readonly repository: RepositoryKey;

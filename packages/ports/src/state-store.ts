@@ -97,6 +97,8 @@ export interface TenantStore {
   tenants(): Promise<readonly TenantId[]>;
   /** Buildsets that are not finished, in no order. */
   liveBuildsets(tenant: TenantId): Promise<readonly BuildsetId[]>;
+  /** The newest finished ones, newest first; a bounded list, for people who look back. */
+  recentBuildsets(tenant: TenantId, buildsetsMax: number): Promise<readonly BuildsetId[]>;
   /** The tenant of a buildset; null when it is unknown or was dropped. */
   tenantOfBuildset(buildset: BuildsetId): Promise<TenantId | null>;
   /** Events and effects waiting over all tenants. */

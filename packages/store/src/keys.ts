@@ -28,6 +28,8 @@ export interface TenantKeys {
   readonly effects: string;
   /** Set: buildsets that are not finished. */
   readonly live: string;
+  /** Sorted set: the newest finished buildsets by position. */
+  readonly recent: string;
 }
 
 /** The keys of a tenant that do not depend on anything else. */
@@ -43,6 +45,7 @@ export function tenantKeys(tenant: TenantId): TenantKeys {
     outbox: `${base}outbox`,
     effects: `${base}effects`,
     live: `${base}live`,
+    recent: `${base}recent`,
   };
 }
 

@@ -18,5 +18,8 @@ export const closedBuildMemoryMs = deliveryMemoryMs;
 /** A build that nobody ever closes goes after this; a GitHub workflow run ends after 35 days. */
 export const openBuildMemoryMs = 60 * dayMs;
 
+/** Finished buildsets that a tenant's list of recent ones holds. */
+export const recentBuildsetsMax = 200;
+
 /** Links to a finished run find its tenant for this long. */
 export const buildsetMemoryMs = 90 * dayMs;

@@ -26,6 +26,7 @@ export function createTenantStore(redis: Redis): TenantStore {
     tenants: async () => (await members(redis, tenantsKey)).map(tenantId),
     liveBuildsets: async (tenant) =>
       (await members(redis, tenantKeys(tenant).live)).map(buildsetId),
+    recentBuildsets: (tenant, buildsetsMax) => recentBuildsets(redis, tenant, buildsetsMax),
     tenantOfBuildset: (buildset) => tenantOfBuildset(redis, buildset),
     countWaiting: () => countWaiting(redis),
   };
@@ -45,6 +46,16 @@ async function readRecords(redis: Redis, tenant: TenantId, keys: readonly string
   const names = keys.map((key) => recordKey(tenant, key));
   const texts = await onRedis('read-records', () => redis.mget(...names));
   return texts.map((text) => (text === null ? null : parseStoredJson(text, 'a record')));
+}
+
+async function recentBuildsets(
+  redis: Redis,
+  tenant: TenantId,
+  buildsetsMax: number,
+): Promise<readonly BuildsetId[]> {
+  const { recent } = tenantKeys(tenant);
+  const ids = await onRedis('recent-buildsets', () => redis.zrevrange(recent, 0, buildsetsMax - 1));
+  return ids.map(buildsetId);
 }
 
 async function tenantOfBuildset(redis: Redis, buildset: BuildsetId): Promise<TenantId | null> {

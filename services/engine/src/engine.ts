@@ -7,6 +7,7 @@
  */
 import type { TenantId } from '@gatehouse/model';
 import type {
+  AccountMemory,
   Announcements,
   ChangeReader,
   Clock,
@@ -45,6 +46,7 @@ export interface EngineDeps {
   readonly deliveryReader: DeliveryReader;
   readonly changes: ChangeReader;
   readonly configuration: ConfigurationReader;
+  readonly accounts: AccountMemory;
   readonly announcements: Announcements;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,4 +1,5 @@
 /** The HTTP server of a process; the roles register their routes on it. */
+import { webServerOptions } from '@gatehouse/web';
 import { type FastifyInstance, fastify } from 'fastify';
 
 /** Requests in hand when the process stops may take this long to end, in milliseconds. */
@@ -10,10 +11,10 @@ const CLOSE_PATIENCE_MS = 5_000;
  */
 export function createHttpApp(): FastifyInstance {
   return fastify({
+    ...webServerOptions,
     logger: false,
     // Live streams would otherwise hold up stopping for ever.
     forceCloseConnections: true,
-    connectionTimeout: 0,
     requestTimeout: CLOSE_PATIENCE_MS * 12,
     trustProxy: false,
   });

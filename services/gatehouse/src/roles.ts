@@ -77,6 +77,7 @@ function makeEngine({ adapters }: RolesDeps): Engine {
     deliveryReader: github,
     changes: github,
     configuration: github,
+    accounts: github,
     announcements: store.announcements,
     clock,
     log: log.child({ role: 'engine' }),

@@ -1,6 +1,4 @@
 /** Which routes this process answers, by its roles. Health and metrics are answered by every one. */
-import { randomUUID } from 'node:crypto';
-import { repositoryKey } from '@gatehouse/model';
 import type { Settings } from '@gatehouse/settings';
 import { registerOperations, registerWeb, type WebDeps } from '@gatehouse/web';
 import type { FastifyInstance } from 'fastify';
@@ -29,7 +27,7 @@ export async function registerRoutes(app: FastifyInstance, deps: RoutesDeps): Pr
 function webDeps(deps: RoutesDeps): WebDeps {
   const { settings, adapters, publicUrl, sessionKey } = deps;
   const { store, queue, github, logs, metrics, clock, log } = adapters;
-  const enqueue = enqueueBy(deps);
+  const { engine } = deps.roles;
   return {
     tenants: store.tenants,
     builds: store.builds,
@@ -41,7 +39,9 @@ function webDeps(deps: RoutesDeps): WebDeps {
     log: log.child({ role: 'web' }),
     renderMetrics: () => metrics.renderMetrics(),
     readiness: () => readiness(deps),
-    ...(enqueue === null ? {} : { enqueue }),
+    recentBuildsets: (tenant, buildsetsMax) => store.tenants.recentBuildsets(tenant, buildsetsMax),
+    // Without the engine in this process, an administrator cannot have a change run here.
+    ...(engine === null ? {} : { enqueue: engine.enqueue }),
     settings: {
       publicUrl,
       adminToken: settings.adminToken,
@@ -49,39 +49,6 @@ function webDeps(deps: RoutesDeps): WebDeps {
       sessionKey,
       version,
     },
-  };
-}
-
-type Enqueue = NonNullable<WebDeps['enqueue']>;
-
-/** Null: the engine is in another process, and this one cannot have a change run. */
-function enqueueBy({ roles }: RoutesDeps): Enqueue | null {
-  const { engine } = roles;
-  if (engine === null) return null;
-  return async ({ repository, number, pipeline }) => {
-    if (number === undefined) {
-      return {
-        code: 'refused',
-        message: 'Only pull requests can be enqueued by hand in this version; give "number".',
-      };
-    }
-    const answer = await engine.enqueue({
-      repository: repositoryKey(repository),
-      number,
-      pipeline,
-      requestId: randomUUID(),
-    });
-    switch (answer.code) {
-      case 'accepted':
-        return answer;
-      case 'unknown-change':
-        return { code: 'unknown-change', message: `${repository}#${number} is not shown to us.` };
-      case 'not-in-pipeline':
-        return {
-          code: 'refused',
-          message: `${repository} takes no part in a pipeline named ${pipeline}.`,
-        };
-    }
   };
 }
 

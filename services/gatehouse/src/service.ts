@@ -12,6 +12,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Adapters, openAdapters } from './adapters.ts';
 import { freePort } from './free-port.ts';
 import { createHttpApp, listen } from './http-app.ts';
+import { identify } from './identify.ts';
 import { createRoles, type Roles } from './roles.ts';
 import { registerRoutes } from './routes.ts';
 
@@ -43,6 +44,9 @@ export interface ServiceDeps {
 export async function startService(settings: Settings, deps: ServiceDeps): Promise<Service> {
   await using opening = new AsyncDisposableStack();
   const adapters = opening.use(await openAdapters(settings, deps));
+  const stopping = new AbortController();
+  opening.defer(() => stopping.abort());
+  await identify({ connect: () => adapters.github.connect(), log: deps.log }, stopping.signal);
   const app = createHttpApp();
   opening.defer(() => app.close());
   // Links are made before anybody listens, so a free port is chosen first.

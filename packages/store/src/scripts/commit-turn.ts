@@ -3,16 +3,17 @@ import type { TenantId } from '@gatehouse/model';
 import type { TurnCommit } from '@gatehouse/ports';
 import type { Redis } from 'ioredis';
 import { buildsetKey, busyKey, recordKey, tenantKeys, tenantsKey } from '../keys.ts';
-import { buildsetMemoryMs } from '../limits.ts';
+import { buildsetMemoryMs, recentBuildsetsMax } from '../limits.ts';
 import { effectText } from '../stored-effect.ts';
 import { defineScript, runScript, type ScriptArgument } from './script.ts';
 
-const fixedKeys = 9;
+const fixedKeys = 10;
 
 const script = defineScript(
   'commit-turn',
   `
--- KEYS 1 version, 2 mailbox, 3 events, 4 sequence, 5 outbox, 6 effects, 7 live, 8 tenants, 9 busy
+-- KEYS 1 version, 2 mailbox, 3 events, 4 sequence, 5 outbox, 6 effects, 7 live, 8 tenants, 9 busy,
+--      10 recent,
 --      then one for each record written, each record removed, each buildset added, each removed
 -- ARGV 1 expected version, 2 tenant, 3 how long a finished buildset's tenant is kept (ms),
 --      then, each list led by its length:
@@ -52,9 +53,12 @@ for _ = 1, next_arg() do
   redis.call('SET', next_key(), tenant)
 end
 for _ = 1, next_arg() do
-  redis.call('SREM', KEYS[7], next_arg())
+  local ended = next_arg()
+  redis.call('SREM', KEYS[7], ended)
+  redis.call('ZADD', KEYS[10], 'NX', redis.call('INCR', KEYS[4]), ended)
   redis.call('SET', next_key(), tenant, 'PX', memory)
 end
+redis.call('ZREMRANGEBYRANK', KEYS[10], 0, -${recentBuildsetsMax + 1})
 redis.call('INCR', KEYS[1])
 redis.call('SADD', KEYS[8], tenant)
 if redis.call('EXISTS', KEYS[2], KEYS[5]) == 0 then
@@ -83,7 +87,7 @@ function commitInput(tenant: TenantId, commit: TurnCommit) {
   const { added, removed: ended } = commit.live;
   const keys = [
     ...[own.version, own.mailbox, own.events, own.sequence, own.outbox, own.effects, own.live],
-    ...[tenantsKey, busyKey],
+    ...[tenantsKey, busyKey, own.recent],
     ...written.map((write) => recordKey(tenant, write.key)),
     ...removed.map((write) => recordKey(tenant, write.key)),
     ...added.map(buildsetKey),

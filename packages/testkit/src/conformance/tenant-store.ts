@@ -290,6 +290,20 @@ function overviewConformance(open: () => Promise<TenantStore>): void {
     expect(await store.tenantOfBuildset(second)).toBe('acme');
     expect(await store.tenantOfBuildset(buildsetId('bs-9'))).toBeNull();
   });
+
+  it('lists the newest finished buildsets, newest first', async () => {
+    const store = await open();
+    const ids = ['bs-1', 'bs-2', 'bs-3'].map(buildsetId);
+    await store.commit(acme, commitOf({ live: { added: ids, removed: [] } }));
+    for (const [version, id] of ids.entries()) {
+      const live = { added: [], removed: [id] };
+      await store.commit(acme, commitOf({ expectedVersion: version + 1, live }));
+    }
+
+    const recent = await store.recentBuildsets(acme, 2);
+
+    expect(recent).toEqual(['bs-3', 'bs-2']);
+  });
 }
 
 async function everything(store: TenantStore) {

@@ -7,6 +7,7 @@ interface Tenant {
   readonly records: Map<string, string>;
   readonly outbox: Map<string, StoredEffect>;
   readonly live: Set<BuildsetId>;
+  readonly recent: Set<BuildsetId>;
 }
 
 /** Mailboxes, records and outboxes in maps, which keep the order of insertion. */
@@ -47,6 +48,8 @@ export function memoryTenantStore(shared: MemoryTenants): TenantStore {
       everybody().filter((tenant) => eventsOf(tenant) + effectsOf(tenant) > 0),
     tenants: async () => [...tenants].filter(([, { version }]) => version > 0).map(([id]) => id),
     liveBuildsets: async (tenant) => [...(tenants.get(tenant)?.live ?? [])],
+    recentBuildsets: async (tenant, buildsetsMax) =>
+      [...(tenants.get(tenant)?.recent ?? [])].reverse().slice(0, buildsetsMax),
     tenantOfBuildset: async (buildset) => shared.tenantOfBuildset.get(buildset) ?? null,
     countWaiting: async () => ({
       events: everybody().reduce((sum, tenant) => sum + eventsOf(tenant), 0),
@@ -56,7 +59,7 @@ export function memoryTenantStore(shared: MemoryTenants): TenantStore {
 }
 
 function emptyTenant(): Tenant {
-  return { version: 0, records: new Map(), outbox: new Map(), live: new Set() };
+  return { version: 0, records: new Map(), outbox: new Map(), live: new Set(), recent: new Set() };
 }
 
 function apply(tenant: Tenant, commit: TurnCommit): void {
@@ -66,6 +69,9 @@ function apply(tenant: Tenant, commit: TurnCommit): void {
   }
   for (const effect of commit.effects) tenant.outbox.set(effect.key, structuredClone(effect));
   for (const buildset of commit.live.added) tenant.live.add(buildset);
-  for (const buildset of commit.live.removed) tenant.live.delete(buildset);
+  for (const buildset of commit.live.removed) {
+    tenant.live.delete(buildset);
+    tenant.recent.add(buildset);
+  }
   tenant.version += 1;
 }

@@ -30,6 +30,8 @@ export interface LoadedLayout {
 
 /** Gives layouts. */
 export interface Layouts {
+  /** Asks for this owner's configuration again although it was missing a moment ago. */
+  forgetOwner(login: string): void;
   /** Null: the repository or the ref is gone. @param branch what the files count as standing on */
   at(repository: RepositoryKey, ref: string, branch: string | null): Promise<LoadedLayout | null>;
 }
@@ -43,13 +45,14 @@ export function createLayouts(deps: {
   const missingOwners = new Map<string, number>();
 
   async function ownerFiles(repository: RepositoryKey): Promise<ConfigurationFiles | null> {
-    const owner = repositoryKey(`${ownerOf(repository)}/.gatehouse`);
-    const missingSince = missingOwners.get(owner);
+    const login = ownerOf(repository);
+    const missingSince = missingOwners.get(login.toLowerCase());
     const now = deps.clock.now();
     if (missingSince !== undefined && now - missingSince < MISSING_OWNER_KEPT_MS) return null;
+    const owner = repositoryKey(`${login}/.gatehouse`);
     const files = await deps.configuration.readConfiguration(owner, DEFAULT_BRANCH);
-    if (files === null) missingOwners.set(owner, now);
-    else missingOwners.delete(owner);
+    if (files === null) missingOwners.set(login.toLowerCase(), now);
+    else missingOwners.delete(login.toLowerCase());
     return files;
   }
 
@@ -78,7 +81,7 @@ export function createLayouts(deps: {
     return loaded;
   }
 
-  return { at };
+  return { at, forgetOwner: (login) => missingOwners.delete(login.toLowerCase()) };
 }
 
 function sourcesOf(

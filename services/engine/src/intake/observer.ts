@@ -65,6 +65,8 @@ export async function observe(
     case 'ref':
       return observeRef(deps, notice, id);
     case 'installation':
+      deps.accounts.forgetAccount(notice.account);
+      deps.layouts.forgetOwner(notice.account);
       return { code: 'nothing', reason: `installation ${notice.action} on ${notice.account}` };
     case 'ignored':
       return { code: 'nothing', reason: notice.reason };
