@@ -18,6 +18,7 @@ const { values } = parseArgs({
     'webhook-url': { type: 'string' },
     'webhook-secret': { type: 'string' },
     'app-key-file': { type: 'string' },
+    'app-id': { type: 'string' },
   },
 });
 
@@ -73,6 +74,7 @@ async function seed() {
     ...(webhookUrl === undefined ? {} : { webhookUrl }),
     ...(webhookSecret === undefined ? {} : { webhookSecret }),
     ...(privateKey === undefined ? {} : { privateKey }),
+    ...(values['app-id'] === undefined ? {} : { appId: Number(values['app-id']) }),
   });
   if (file !== undefined && privateKey === undefined) {
     writeFileSync(file, seeded.app.privateKey, { mode: 0o600 });

@@ -162,7 +162,16 @@ test('as a process it says where it listens, writes the key, and stops on SIGTER
   const dataDir = await mkdtemp(join(tmpdir(), 'github-sim-main-'));
   const key = join(dataDir, 'app.pem');
   const main = new URL('./main.ts', import.meta.url).pathname;
-  const args = [main, '--data-dir', join(dataDir, 'data'), '--seed-demo', '--app-key-file', key];
+  const args = [
+    main,
+    '--app-id',
+    '4711',
+    '--data-dir',
+    join(dataDir, 'data'),
+    '--seed-demo',
+    '--app-key-file',
+    key,
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(createInterface(child.stdout), 'line');
   const ready = JSON.parse(String(line));
@@ -170,7 +179,10 @@ test('as a process it says where it listens, writes the key, and stops on SIGTER
   child.kill('SIGTERM');
   const [code] = await once(child, 'exit');
 
-  expect(ready).toMatchObject({ apiUrl: `${ready.url}/api/v3`, app: { slug: 'gatehouse' } });
+  expect(ready).toMatchObject({
+    apiUrl: `${ready.url}/api/v3`,
+    app: { id: 4711, slug: 'gatehouse' },
+  });
   expect(overview.repositories.map((each) => each.repository)).toContain('acme/api');
   expect(await readFile(key, 'utf8')).toContain('PRIVATE KEY');
   expect(code).toBe(0);

@@ -93,9 +93,14 @@ function listRuns(call: RepoCall, fits: (run: RunRecord) => boolean): Reply {
   const name = call.query.get('check_name');
   const status = call.query.get('status');
   const isLatest = (call.query.get('filter') ?? 'latest') === 'latest';
-  const latest = new Set(state.suites.flatMap((suite) => latestRuns(state, suite)));
-  const all = state.runs
-    .filter(fits)
+  const fitting = state.runs.filter(fits);
+  const suites = new Set(fitting.map((run) => run.suiteId));
+  const latest = new Set(
+    state.suites
+      .filter((suite) => suites.has(suite.id))
+      .flatMap((suite) => latestRuns(state, suite)),
+  );
+  const all = fitting
     .filter((run) => !isLatest || latest.has(run))
     .filter((run) => appId === undefined || run.appId === Number(appId))
     .filter((run) => name === undefined || run.name === name)

@@ -9,6 +9,8 @@ export interface DemoOptions {
   readonly webhookSecret?: string;
   /** PEM; made by the simulator when left out. */
   readonly privateKey?: string;
+  /** Chosen by the simulator when left out. */
+  readonly appId?: number;
 }
 
 /** What the demo consists of. */
@@ -61,6 +63,7 @@ export async function seedDemoSite(
   act: SimActions,
   options: DemoOptions,
 ): Promise<Omit<DemoResult, 'pullRequests'>> {
+  const { appId, ...webhook } = options;
   await act.createUser({ login: 'olga', name: 'Olga Owner' });
   await act.createUser({ login: 'ada', name: 'Ada Author' });
   await act.createUser({ login: 'sam', name: 'Sam Stranger' });
@@ -77,7 +80,8 @@ export async function seedDemoSite(
     owner: 'acme',
     permissions: DEMO_PERMISSIONS,
     events: DEMO_EVENTS,
-    ...options,
+    ...webhook,
+    ...(appId === undefined ? {} : { id: appId }),
   });
   const { id } = await act.installApp({ app: 'gatehouse', owner: 'acme' });
   return { app, installation: id, repositories: ['acme/api', 'acme/web'] };

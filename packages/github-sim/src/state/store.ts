@@ -1,6 +1,6 @@
 /**
  * The simulator's memory. It owns the state record and its file: `state.json` is written at most
- * once per 100 ms and on close, always to a new file that then replaces the old one, so that a
+ * once per 100 ms, less often when it is large, and on close, always to a new file that then replaces the old one, so that a
  * killed process leaves a whole state behind.
  */
 import { randomBytes } from 'node:crypto';
@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import type { SimState } from './types.ts';
 
 const SAVE_DELAY_MS = 100;
+/** A large state takes longer to write; it is then written less often, about 5% of the time. */
+const SAVE_SHARE = 20;
 
 export interface Store {
   readonly state: SimState;
@@ -29,18 +31,21 @@ export function openStore(dataDir: string): Store {
   const saved = readState(file);
   const state = saved ?? emptyState();
   let timer: NodeJS.Timeout | null = null;
+  let delayMs = SAVE_DELAY_MS;
   const save = () => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
+    const startedMs = performance.now();
     writeFileSync(`${file}.new`, JSON.stringify(state));
     renameSync(`${file}.new`, file);
+    delayMs = Math.max(SAVE_DELAY_MS, (performance.now() - startedMs) * SAVE_SHARE);
   };
   return {
     state,
     isRestored: saved !== null,
     id: () => state.nextId++,
     touch() {
-      timer ??= setTimeout(save, SAVE_DELAY_MS).unref();
+      timer ??= setTimeout(save, delayMs).unref();
     },
     close: save,
   };
