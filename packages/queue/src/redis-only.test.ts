@@ -85,12 +85,17 @@ describe('the work queue on Redis', () => {
   });
 
   it('stops while Redis is away', async () => {
-    const queue = open();
-    const worker = queue.work('turns', recorder().options);
+    const queue = open({ tuning: { farewellMs: 100 } });
+    const { options, contexts, release } = recorder({ isHeld: true });
+    const worker = queue.work('turns', options);
     await worker.start();
+    await queue.send('turns', turn);
+    await vi.waitUntil(() => contexts.length === 1, waitOptions);
     await fixture.goAway();
 
-    await worker.stop();
+    const stopping = worker.stop();
+    release();
+    await stopping;
 
     expect(worker.isRunning).toBe(false);
     await queue.close();
@@ -268,7 +273,7 @@ function lockKeys(fixture: IsolatedRedis): Promise<string[]> {
 async function workInOtherProcess(fixture: IsolatedRedis) {
   const code = `
     const { createWorkQueue } = await import(${JSON.stringify(resolve(import.meta.dirname, 'work-queue.ts'))});
-    const { connectRedis } = await import(${JSON.stringify(import.meta.resolve('@gatehouse/store'))});
+    const { connectRedis } = await import(${JSON.stringify(resolve(import.meta.dirname, '../../store/src/index.ts'))});
     const log = { debug() {}, info() {}, warn() {}, error() {}, fatal() {}, child: () => log };
     const redis = await connectRedis(JSON.parse(process.argv[1]), log);
     const queue = createWorkQueue({ redis, log, tuning: { lockMs: 300, stalledEveryMs: 100 } });

@@ -41,7 +41,6 @@ const eventsKept = 100;
 export function createWorkQueue(deps: WorkQueueDeps): OpenWorkQueue {
   const queues = new Map<QueueName, Queue>();
   const workers: AsyncDisposable[] = [];
-  let workerRedis: Redis | null = null;
   let closed: Promise<void> | null = null;
 
   const queueOf = (name: QueueName): Queue => {
@@ -49,18 +48,15 @@ export function createWorkQueue(deps: WorkQueueDeps): OpenWorkQueue {
     queues.set(name, queue);
     return queue;
   };
-  const connection = (): Redis => {
-    workerRedis ??= deps.redis
+  const connect = (): Redis =>
+    deps.redis
       // BullMQ's workers block and wait by design.
       .duplicate({ maxRetriesPerRequest: null, commandTimeout: undefined })
       // The shared connection reports that Redis is away; this one only comes back with it.
       .on('error', () => undefined);
-    return workerRedis;
-  };
   const close = async (): Promise<void> => {
     await Promise.all(workers.map((worker) => worker[Symbol.asyncDispose]()));
     await Promise.all([...queues.values()].map((queue) => queue.close()));
-    workerRedis?.disconnect();
   };
 
   return {
@@ -68,7 +64,7 @@ export function createWorkQueue(deps: WorkQueueDeps): OpenWorkQueue {
     work: (name, options) => {
       const plan = planOf(deps, name);
       const tuning = { ...defaultTuning, ...deps.tuning };
-      const own = { connection, prefix, plan, tuning, log: deps.log };
+      const own = { connect, prefix, plan, tuning, log: deps.log };
       const worker = createWorker(own, name, options);
       workers.push(worker);
       return worker;

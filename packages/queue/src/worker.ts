@@ -7,16 +7,18 @@
  * A message is in hand under a lock that is renewed while the process lives, however long the work
  * takes. When the process dies the lock runs out and another worker gets the message.
  */
-import { conductOf, GatehouseError, kindOf } from '@gatehouse/model';
-import type { Log, MessageCatalogue, QueueName, QueueWorker, WorkOptions } from '@gatehouse/ports';
-import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Log, QueueName, QueueWorker, WorkOptions } from '@gatehouse/ports';
+import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { readMessage } from './messages.ts';
-import { isRetried, type RetryPlan, retryDelayMs } from './retry.ts';
+import { endConnection } from './end-connection.ts';
+import { giveUpUnseen, handleJob } from './handle-job.ts';
+import { type RetryPlan, retryDelayMs } from './retry.ts';
 
 /** What a worker needs besides its work. */
 export interface WorkerDeps {
-  readonly connection: () => Redis;
+  /** Opens a connection for one worker, which closes it. */
+  readonly connect: () => Redis;
   readonly prefix: string;
   readonly plan: RetryPlan;
   readonly tuning: WorkerTuning;
@@ -31,6 +33,8 @@ export interface WorkerTuning {
   readonly stalledEveryMs: number;
   /** How long `stop()` waits before work in hand is asked to end. */
   readonly stopGraceMs: number;
+  /** How long `stop()` then waits for Redis to take what became of it. */
+  readonly farewellMs: number;
 }
 
 /** A renewal is tried twice within a lock's life. */
@@ -38,6 +42,7 @@ export const defaultTuning: WorkerTuning = {
   lockMs: 15_000,
   stalledEveryMs: 10_000,
   stopGraceMs: 20_000,
+  farewellMs: 5_000,
 };
 
 /**
@@ -46,8 +51,6 @@ export const defaultTuning: WorkerTuning = {
  */
 const stalledMax = 20;
 
-type Handling<Name extends QueueName> = Pick<WorkOptions<Name>, 'handle' | 'onExhausted'>;
-
 /** Makes a worker that does nothing before `start()`. */
 export function createWorker<Name extends QueueName>(
   deps: WorkerDeps,
@@ -55,21 +58,23 @@ export function createWorker<Name extends QueueName>(
   options: WorkOptions<Name>,
 ): QueueWorker {
   const log = deps.log.child({ queue: name });
-  const stopping = new AbortController();
-  let worker: Worker | null = null;
+  const ending = new AbortController();
+  const running: Running = { ending, inHand: new Set(), connection: null, worker: null };
   let stopped: Promise<void> | null = null;
 
   const start = async (): Promise<void> => {
-    if (worker !== null || stopped !== null) return;
-    worker = openWorker({ ...deps, log }, name, { options, stopping: stopping.signal });
-    const failed = worker.run().catch((error: unknown) => {
+    if (running.worker !== null || stopped !== null) return;
+    running.connection = deps.connect();
+    const work = { options: tracked(options, running.inHand), running };
+    running.worker = openWorker({ ...deps, log }, name, work);
+    const failed = running.worker.run().catch((error: unknown) => {
       log.fatal({ error: String(error) }, 'the worker of a queue ended');
     });
-    await Promise.race([worker.waitUntilReady(), failed]);
+    await Promise.race([running.worker.waitUntilReady(), failed]);
   };
 
   const stop = (): Promise<void> => {
-    stopped ??= worker === null ? Promise.resolve() : close(worker, stopping, deps.tuning);
+    stopped ??= close(running, deps.tuning, log);
     return stopped;
   };
 
@@ -77,31 +82,77 @@ export function createWorker<Name extends QueueName>(
     start,
     stop,
     get isRunning() {
-      return worker?.isRunning() === true && stopped === null;
+      return running.worker?.isRunning() === true && stopped === null;
     },
     [Symbol.asyncDispose]: stop,
   };
 }
 
-async function close(
-  worker: Worker,
-  stopping: AbortController,
-  tuning: WorkerTuning,
-): Promise<void> {
-  const grace = setTimeout(() => stopping.abort(), tuning.stopGraceMs);
-  try {
-    await worker.close();
-  } finally {
-    clearTimeout(grace);
+interface Running {
+  readonly ending: AbortController;
+  readonly inHand: Set<Promise<unknown>>;
+  connection: Redis | null;
+  worker: Worker | null;
+}
+
+async function close(running: Running, tuning: WorkerTuning, log: Log): Promise<void> {
+  const { worker, connection } = running;
+  if (worker === null || connection === null) return;
+  const grace = setTimeout(() => running.ending.abort(), tuning.stopGraceMs);
+  const closed = worker.close();
+  void endBlocking(worker);
+  await Promise.race([closed, emptied(running.inHand)]);
+  clearTimeout(grace);
+  // While Redis is away BullMQ waits for it, to say what became of the work.
+  if (!(await isSettledWithin(tuning.farewellMs, closed))) {
+    log.warn({}, 'a worker stopped without Redis; what it had in hand is handed out again');
+    await endConnection(connection);
+    await isSettledWithin(tuning.farewellMs, closed);
   }
+  connection.disconnect();
+}
+
+async function endBlocking(worker: Worker): Promise<void> {
+  const client = await worker.getBackend().blockingClient?.catch(() => undefined); // never opened
+  if (client?.status === 'reconnecting') await endConnection(client);
+}
+
+function tracked<Name extends QueueName>(
+  options: WorkOptions<Name>,
+  inHand: Set<Promise<unknown>>,
+): WorkOptions<Name> {
+  const handle: WorkOptions<Name>['handle'] = (message, context) => {
+    const handling = options.handle(message, context);
+    inHand.add(handling);
+    const forget = () => inHand.delete(handling);
+    handling.then(forget, forget);
+    return handling;
+  };
+  return {
+    ...options,
+    handle,
+    onExhausted: (message, error) => options.onExhausted(message, error),
+  };
+}
+
+async function emptied(inHand: ReadonlySet<Promise<unknown>>): Promise<void> {
+  while (inHand.size > 0) await Promise.allSettled(inHand);
+}
+
+async function isSettledWithin(patienceMs: number, work: Promise<unknown>): Promise<boolean> {
+  const end = new AbortController();
+  const late = delay(patienceMs, false, { signal: end.signal }).catch(() => false);
+  const isSettled = await Promise.race([work.then(() => true), late]);
+  end.abort();
+  return isSettled;
 }
 
 function openWorker<Name extends QueueName>(
   deps: WorkerDeps,
   name: Name,
-  work: { readonly options: WorkOptions<Name>; readonly stopping: AbortSignal },
+  work: { readonly options: WorkOptions<Name>; readonly running: Running },
 ): Worker {
-  const { options, stopping } = work;
+  const { options, running } = work;
   const { log, plan, tuning } = deps;
   const seen = new WeakSet<Job>();
   const worker = new Worker(
@@ -109,11 +160,13 @@ function openWorker<Name extends QueueName>(
     // Three parameters: that is how BullMQ knows to hand over a signal.
     async (job, token, signal) => {
       seen.add(job);
-      const ending = signal === undefined ? stopping : AbortSignal.any([signal, stopping]);
-      await handleJob({ log, plan, options }, name, { job, token, ending });
+      const { ending } = running;
+      const signals = signal === undefined ? [ending.signal] : [signal, ending.signal];
+      const inHand = { job, token, ending: AbortSignal.any(signals) };
+      await handleJob({ log, plan, options }, name, inHand);
     },
     {
-      connection: deps.connection(),
+      connection: running.connection ?? deps.connect(),
       prefix: deps.prefix,
       autorun: false,
       concurrency: options.concurrency,
@@ -137,96 +190,4 @@ function openWorker<Name extends QueueName>(
     void giveUpUnseen({ log, options }, name, { job, error });
   });
   return worker;
-}
-
-interface InHand {
-  readonly job: Job;
-  readonly token: string | undefined;
-  readonly ending: AbortSignal;
-}
-
-interface JobDeps<Name extends QueueName> {
-  readonly log: Log;
-  readonly plan: RetryPlan;
-  readonly options: Handling<Name>;
-}
-
-async function handleJob<Name extends QueueName>(
-  deps: JobDeps<Name>,
-  name: Name,
-  inHand: InHand,
-): Promise<void> {
-  const { job, token, ending } = inHand;
-  const read = readMessage(name, job.data);
-  if (!read.isReadable) {
-    const error = new GatehouseError('GATE_MESSAGE_UNREADABLE', `A message cannot be read`);
-    deps.log.fatal({ code: error.code, message: job.id, reason: read.reason }, error.message);
-    // Kept among the failed, where it can be looked at; nobody could act on it.
-    throw new UnrecoverableError(`${error.code}: ${read.reason}`);
-  }
-  const attempt = job.attemptsMade + 1;
-  const isLastAttempt = attempt >= deps.plan.attemptsMax;
-  try {
-    const context = { attempt, isLastAttempt, signal: ending };
-    const outcome = await deps.options.handle(read.message, context);
-    if (outcome === 'done') return;
-    await job.moveToDelayed(Date.now() + outcome.againInMs, token);
-  } catch (error) {
-    // Cut short by a stop: not the message's failure, and its next worker takes it at once.
-    if (ending.aborted) await job.moveToDelayed(Date.now(), token);
-    else await afterFailure(deps, { ...inHand, message: read.message }, { error, attempt });
-  }
-  throw new DelayedError();
-}
-
-/** @throws for BullMQ to try again or to drop the message, unless it was put back here. */
-async function afterFailure<Name extends QueueName>(
-  deps: JobDeps<Name>,
-  inHand: InHand & { readonly message: MessageCatalogue[Name] },
-  failure: { readonly error: unknown; readonly attempt: number },
-): Promise<void> {
-  const { job, token, message } = inHand;
-  const error = failure.error instanceof Error ? failure.error : new Error(String(failure.error));
-  const fields = { message: job.id, attempt: failure.attempt, ...errorFields(error) };
-  if (isRetried(error) && failure.attempt < deps.plan.attemptsMax) {
-    deps.log.debug(fields, 'a message is tried again');
-    throw error;
-  }
-  const level = isRetried(error) ? 'warn' : conductOf(kindOf(error)).logLevel;
-  deps.log[level](fields, 'a message is given up');
-  try {
-    await deps.options.onExhausted(message, error);
-  } catch (second) {
-    // What it meant is not visible anywhere yet, so that it must not go.
-    deps.log.error({ ...fields, second: String(second) }, 'giving up a message failed');
-    await job.moveToDelayed(Date.now() + deps.plan.mostMs, token);
-    return;
-  }
-  // Gone for good: a redelivery under the same id has to count as new.
-  job.opts.removeOnFail = true;
-  throw new UnrecoverableError(error.message);
-}
-
-/** A message that died with its workers too often fails without having been handed to us. */
-async function giveUpUnseen<Name extends QueueName>(
-  deps: { readonly log: Log; readonly options: Handling<Name> },
-  name: Name,
-  given: { readonly job: Job; readonly error: Error },
-): Promise<void> {
-  const { job, error } = given;
-  deps.log.error({ message: job.id, error: error.message }, 'a message is given up');
-  const read = readMessage(name, job.data);
-  if (!read.isReadable) return;
-  try {
-    await deps.options.onExhausted(read.message, error);
-    await job.remove();
-  } catch (second) {
-    deps.log.error({ message: job.id, second: String(second) }, 'giving up a message failed');
-  }
-}
-
-function errorFields(error: Error): object {
-  return error instanceof GatehouseError
-    ? { code: error.code, error: error.message, details: error.details }
-    : { error: error.message, stack: error.stack };
 }
