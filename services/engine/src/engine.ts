@@ -6,21 +6,8 @@
  * Modes: stopped → running (start) → stopped (stop, which waits for messages in hand).
  */
 import type { TenantId } from '@gatehouse/model';
-import type {
-  AccountMemory,
-  Announcements,
-  ChangeReader,
-  Clock,
-  ConfigurationReader,
-  DeliveryReader,
-  DeliveryStore,
-  Log,
-  MessageOutcome,
-  QueueWorker,
-  TenantStore,
-  TimerStore,
-  WorkQueue,
-} from '@gatehouse/ports';
+import type { MessageOutcome, QueueWorker } from '@gatehouse/ports';
+import type { EngineDeps } from './deps.ts';
 import { createIntake } from './intake/intake.ts';
 import { createLoop } from './loop.ts';
 import { relayEffects } from './turn/relay.ts';
@@ -36,21 +23,6 @@ const SWEEP_INTERVAL_MS = 5_000;
 const TIMER_INTERVAL_MS = 1_000;
 /** Timers posted at once. */
 const TIMERS_PER_ROUND_MAX = 100;
-
-/** What the engine works with. */
-export interface EngineDeps {
-  readonly queue: WorkQueue;
-  readonly tenants: TenantStore;
-  readonly timers: TimerStore;
-  readonly deliveries: DeliveryStore;
-  readonly deliveryReader: DeliveryReader;
-  readonly changes: ChangeReader;
-  readonly configuration: ConfigurationReader;
-  readonly accounts: AccountMemory;
-  readonly announcements: Announcements;
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 /** The running role. */
 export interface Engine extends AsyncDisposable {

@@ -1,1 +1,2 @@
-export { createEngine, type Engine, type EngineDeps } from './engine.ts';
+export type { EngineDeps } from './deps.ts';
+export { createEngine, type Engine } from './engine.ts';

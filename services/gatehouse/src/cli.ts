@@ -10,6 +10,8 @@ import { complain, say } from './commands/print.ts';
 import { simCommand } from './commands/sim.ts';
 import { version } from './version.ts';
 
+const environment = process.env;
+
 /** The workspace's root: the data directory is looked for there unless a setting says otherwise. */
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -23,7 +25,7 @@ program
   .description('Run the service against the GitHub that the settings name.')
   .action(async () => {
     const { serve } = await import('./commands/serve.ts');
-    process.exitCode = await serve(process.env);
+    process.exitCode = await serve(environment);
   });
 
 program
@@ -31,7 +33,7 @@ program
   .description('Run the service against a simulated GitHub with sample repositories.')
   .action(async () => {
     const { demo } = await import('./demo/demo.ts');
-    process.exitCode = await demo({ environment: process.env, root });
+    process.exitCode = await demo({ environment, root });
   });
 
 program
@@ -53,7 +55,7 @@ program
     say(defaultPipelinesText.trimEnd());
   });
 
-program.addCommand(simCommand(() => resolve(root, process.env.GATEHOUSE_DATA_DIR ?? '.gatehouse')));
+program.addCommand(simCommand(() => resolve(root, environment.GATEHOUSE_DATA_DIR ?? '.gatehouse')));
 
 try {
   await program.parseAsync();

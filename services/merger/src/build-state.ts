@@ -6,7 +6,7 @@
 import type { CommitSha, ProposedChange, SpeculativeState } from '@gatehouse/model';
 import type { Item } from '@gatehouse/pipeline';
 import type { StateBuilder, TestMerge } from '@gatehouse/ports';
-import type { MergerDeps } from './merger.ts';
+import type { MergerDeps } from './deps.ts';
 import { ownedBranchOf } from './owned-branch.ts';
 
 /** First pause while GitHub computes its test merge, in milliseconds; doubles with the wait. */

@@ -1,1 +1,2 @@
-export { createMerger, type Merger, type MergerDeps } from './merger.ts';
+export type { MergerDeps } from './deps.ts';
+export { createMerger, type Merger } from './merger.ts';

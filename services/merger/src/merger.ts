@@ -5,30 +5,13 @@
  */
 import type { Json } from '@gatehouse/model';
 import { type Item, itemRecordKey, readItem } from '@gatehouse/pipeline';
-import type {
-  Clock,
-  Log,
-  MessageCatalogue,
-  MessageOutcome,
-  QueueWorker,
-  StateBuilder,
-  TenantStore,
-  WorkQueue,
-} from '@gatehouse/ports';
+import type { MessageCatalogue, MessageOutcome, QueueWorker } from '@gatehouse/ports';
 import { buildState, type StateOutcome } from './build-state.ts';
+import type { MergerDeps } from './deps.ts';
 import { ownedBranchOf } from './owned-branch.ts';
 
 /** States built at the same time: each waits for GitHub most of its time. */
 const MERGE_CONCURRENCY = 8;
-
-/** What the merger works with. */
-export interface MergerDeps {
-  readonly queue: WorkQueue;
-  readonly tenants: TenantStore;
-  readonly states: StateBuilder;
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 /** The role. Modes: stopped → running (start) → stopped (stop). */
 export interface Merger extends AsyncDisposable {

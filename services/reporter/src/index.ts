@@ -1,1 +1,2 @@
-export { createReporter, type Reporter, type ReporterDeps } from './reporter.ts';
+export type { ReporterDeps } from './deps.ts';
+export { createReporter, type Reporter } from './reporter.ts';

@@ -7,18 +7,8 @@
  * Modes: stopped → running (start) → stopped (stop, which waits for writes in hand).
  */
 import { type Item, itemRecordKey, readItem } from '@gatehouse/pipeline';
-import type {
-  CheckRunWriter,
-  Clock,
-  Log,
-  MessageCatalogue,
-  MessageOutcome,
-  NoteStore,
-  QueueWorker,
-  StatusWriter,
-  TenantStore,
-  WorkQueue,
-} from '@gatehouse/ports';
+import type { MessageCatalogue, MessageOutcome, QueueWorker } from '@gatehouse/ports';
+import type { ReporterDeps } from './deps.ts';
 import { renderRun } from './render/run.ts';
 import { renderStatus } from './render/status.ts';
 import { showCheckRun } from './show-check-run.ts';
@@ -27,19 +17,6 @@ import { createWakeUps, type WakeUps } from './wake-ups.ts';
 
 /** Writes at the same time: GitHub wants few, and one installation has one budget. */
 const REPORT_CONCURRENCY = 4;
-
-/** What the reporter works with. */
-export interface ReporterDeps {
-  readonly queue: WorkQueue;
-  readonly tenants: TenantStore;
-  readonly notes: NoteStore;
-  readonly checkRuns: CheckRunWriter;
-  readonly statuses: StatusWriter;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Base of every link, without a slash at the end. */
-  readonly publicUrl: string;
-}
 
 /** The role. */
 export interface Reporter extends AsyncDisposable {

@@ -5,6 +5,7 @@
  */
 import type { Item } from '@gatehouse/pipeline';
 import type { CheckRunContent } from '@gatehouse/ports';
+import type { ReporterDeps } from './deps.ts';
 import {
   type CheckRunNote,
   fingerprint,
@@ -12,7 +13,6 @@ import {
   nothingWritten,
   readCheckRunNote,
 } from './notes.ts';
-import type { ReporterDeps } from './reporter.ts';
 
 /** @returns milliseconds until progress should be written; null: all is shown. */
 export async function showCheckRun(

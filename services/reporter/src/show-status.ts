@@ -1,8 +1,8 @@
 /** Brings one commit status to what it should say. GitHub keeps the newest of each context. */
 import type { Item } from '@gatehouse/pipeline';
+import type { ReporterDeps } from './deps.ts';
 import { fingerprint, NOTE_KEPT_MS } from './notes.ts';
 import type { RenderedStatus } from './render/status.ts';
-import type { ReporterDeps } from './reporter.ts';
 
 /** Writes the status unless the last one written says the same. */
 export async function showStatus(

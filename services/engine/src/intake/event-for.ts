@@ -9,7 +9,7 @@ import {
   tenantOf,
 } from '@gatehouse/model';
 import type { ButtonPress, ChangeObserved, PipelineFact } from '@gatehouse/pipeline';
-import type { EngineDeps } from '../engine.ts';
+import type { EngineDeps } from '../deps.ts';
 import { eventIdOf, seedOf } from './ids.ts';
 import type { Layouts } from './layouts.ts';
 import { readActor, readTrustFacts } from './people.ts';

@@ -14,7 +14,7 @@ import {
 } from '@gatehouse/pipeline';
 import type { MessageCatalogue } from '@gatehouse/ports';
 import { z } from 'zod';
-import type { EngineDeps } from '../engine.ts';
+import type { EngineDeps } from '../deps.ts';
 import { eventIdOf } from './ids.ts';
 import type { Layouts, LoadedLayout } from './layouts.ts';
 

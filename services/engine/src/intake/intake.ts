@@ -18,7 +18,7 @@ import type {
   MessageOutcome,
   RawDelivery,
 } from '@gatehouse/ports';
-import type { EngineDeps } from '../engine.ts';
+import type { EngineDeps } from '../deps.ts';
 import { freezeItem } from './freeze.ts';
 import { eventIdOf } from './ids.ts';
 import { createLayouts } from './layouts.ts';

@@ -15,7 +15,7 @@ import type {
   TurnCommit,
   TurnStart,
 } from '@gatehouse/ports';
-import type { Folded } from './turn.ts';
+import type { Folded } from './folded.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -16,6 +16,7 @@ import {
 } from '@gatehouse/pipeline';
 import type { Announcements, Log, StoredEvent, TenantStore } from '@gatehouse/ports';
 import { commitOf } from './commit.ts';
+import type { Folded } from './folded.ts';
 import { loadFor } from './load.ts';
 
 /** Events folded in one commit: bounds the size of the commit and the time a turn takes. */
@@ -56,20 +57,6 @@ async function takeTurn(deps: TurnDeps, tenant: TenantId): Promise<'empty' | 'st
   for (const { event, reasons } of folded.decisions) logDecision(deps.log, event, reasons);
   await deps.announcements.announce('changes', { tenant, buildsets: folded.touched });
   return 'done';
-}
-
-/** What folding the events of one turn came to. */
-export interface Folded {
-  /** As loaded; what differs from it afterwards has to be written. */
-  readonly before: EngineState;
-  readonly after: EngineState;
-  readonly effects: StepResult['effects'];
-  readonly decisions: readonly {
-    readonly event: EngineEvent;
-    readonly reasons: readonly Reason[];
-  }[];
-  /** Buildsets whose records were changed. */
-  readonly touched: readonly string[];
 }
 
 async function fold(
