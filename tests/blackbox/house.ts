@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type CheckRunView, createGithubSim, type GithubSim } from '@gatehouse/github-sim';
 import { isolatedRedis } from '@gatehouse/testkit';
+import { vi } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
 const cli = join(root, 'services/gatehouse/src/cli.ts');
@@ -56,14 +57,20 @@ export interface House extends AsyncDisposable {
   readonly url: string;
   readonly dataDir: string;
   readonly webhookSecret: string;
+  /** What the service is started with. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Everything the service wrote on stdout and stderr. */
   output(): string;
   /** Resolves when nothing is waiting or in hand any more, on either side. */
   idle(): Promise<void>;
-  /** Runs of `acme/api#number`, on any of its heads' suites that GitHub shows, oldest first. */
-  runs(number: number): Promise<readonly CheckRunView[]>;
-  /** Resolves with the newest run once `isWanted` holds for it. */
-  runThat(number: number, isWanted: (run: CheckRunView) => boolean): Promise<CheckRunView>;
+  /** Runs that GitHub shows on a pull request's head, of `acme/api` unless given; oldest first. */
+  runs(number: number, repository?: string): Promise<readonly CheckRunView[]>;
+  /** Resolves with the newest of them once `isWanted` holds for it. */
+  runThat(
+    number: number,
+    isWanted: (run: CheckRunView) => boolean,
+    repository?: string,
+  ): Promise<CheckRunView>;
   /** Ends the process at once, as a power cut would. */
   kill(): Promise<void>;
   /** Ends the process in order. @returns the exit code. */
@@ -100,10 +107,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     url,
     dataDir,
     webhookSecret: app.webhookSecret,
+    environment: base,
     output: () => written.join(''),
     idle: () => untilIdle(sim, url),
-    runs: (number) => runsOf(sim, number),
-    runThat: (number, isWanted) => runThat(sim, number, isWanted),
+    runs: (number, repository = 'acme/api') => runsOf(sim, { repository, number }),
+    runThat: (number, isWanted, repository = 'acme/api') =>
+      runThat(sim, { repository, number }, isWanted),
     kill: () => end(service, 'SIGKILL').then(() => undefined),
     stop: () => end(service, 'SIGTERM'),
     restart: async (environment = {}) => {
@@ -141,14 +150,13 @@ export async function freePort(): Promise<number> {
 }
 
 /** Asks again and again until `ask` gives something; the pause only spares the processor. */
-export async function until<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
-  const deadline = performance.now() + WAIT_MAX_MS;
-  while (performance.now() < deadline) {
+export function until<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
+  const asked = async (): Promise<T> => {
     const answer = await ask();
-    if (answer !== null) return answer;
-    await new Promise((resume) => setTimeout(resume, POLL_PAUSE_MS));
-  }
-  throw new Error(`waited ${WAIT_MAX_MS} ms in vain for ${what}`);
+    if (answer === null) throw new Error(`waited in vain for ${what}`);
+    return answer;
+  };
+  return vi.waitFor(asked, { timeout: WAIT_MAX_MS, interval: POLL_PAUSE_MS });
 }
 
 const POLL_PAUSE_MS = 25;
@@ -223,19 +231,24 @@ async function untilIdle(sim: GithubSim, url: string): Promise<void> {
   });
 }
 
-async function runsOf(sim: GithubSim, number: number): Promise<readonly CheckRunView[]> {
-  const view = await sim.act.pullRequest({ repository: 'acme/api', number });
+interface Pull {
+  readonly repository: string;
+  readonly number: number;
+}
+
+async function runsOf(sim: GithubSim, pull: Pull): Promise<readonly CheckRunView[]> {
+  const view = await sim.act.pullRequest(pull);
   const runs = view.suites.flatMap((suite) => suite.runs);
   return [...runs].sort((a, b) => a.id - b.id);
 }
 
 function runThat(
   sim: GithubSim,
-  number: number,
+  pull: Pull,
   isWanted: (run: CheckRunView) => boolean,
 ): Promise<CheckRunView> {
-  return until(`a run of acme/api#${number}`, async () => {
-    const newest = (await runsOf(sim, number)).at(-1);
+  return until(`a run of ${pull.repository}#${pull.number}`, async () => {
+    const newest = (await runsOf(sim, pull)).at(-1);
     return newest !== undefined && isWanted(newest) ? newest : null;
   });
 }
