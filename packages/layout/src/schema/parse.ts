@@ -30,7 +30,7 @@ export function parseLocated<S extends z.ZodObject>(
     // Only the schema knows which keys it has; the message carries their place in this list.
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return undefined;
-      known.push(issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : []);
+      known.push(keysOf(issue.inst));
       return String(known.length - 1);
     },
   });
@@ -40,6 +40,13 @@ export function parseLocated<S extends z.ZodObject>(
   const context = { node, subject, known };
   const problems = issues.flatMap((issue) => tell(context, issue));
   return { value: salvage(schema, node, issues), problems };
+}
+
+/** The keys that a schema of a map knows. */
+function keysOf(schema: unknown): readonly string[] {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  if (!(schema instanceof z.ZodRecord) || !(schema.keyType instanceof z.ZodEnum)) return [];
+  return schema.keyType.options.map(String);
 }
 
 /** Parses again without the attributes at fault, so that the others can be looked into as well. */
@@ -73,12 +80,11 @@ type Issue = z.core.$ZodIssue;
 function tell(context: Context, issue: Issue): LocalProblem[] {
   const { node, near, key } = follow(context.node, issue.path);
   if (issue.code === 'unrecognized_keys') return unknownKeys(context, issue, node);
-  if (issue.code === 'invalid_union') return union(context, issue, node);
-  const isMissing = node === null && issue.path.length > 0;
-  if (isMissing) {
+  if (node === null && issue.path.length > 0) {
     const owner = describe(context, issue.path.slice(0, -1));
     return [locate(wording.missingKey(String(issue.path.at(-1)), owner), near)];
   }
+  if (issue.code === 'invalid_union') return union(context, issue, node);
   const isInKey = issue.code === 'invalid_key';
   const at = isInKey && key !== null ? key : near;
   return [locate(faultOf(context, issue, node), at)];

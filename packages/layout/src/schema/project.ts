@@ -42,7 +42,8 @@ export const templateSchema = z.strictObject({ name: required(name, 'Its name.')
 
 const jobEntry = z.union([
   z.string().min(1),
-  z.record(z.string(), z.union([z.record(z.string(), anything), z.null()])),
+  // The attributes are read as a variant of the job, each with its own place.
+  z.record(z.string(), anything),
 ]);
 
 /** One pipeline of a project or template. */

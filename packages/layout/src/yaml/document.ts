@@ -36,6 +36,7 @@ interface Anchor {
 }
 
 interface Reading {
+  readonly text: string;
   readonly anchors: Map<string, Anchor>;
   values: number;
   problems: LocalProblem[];
@@ -48,7 +49,10 @@ export function readDocument(text: string): DocumentReading {
   const document = parse(text);
   const [error] = document.errors;
   if (error !== undefined) {
-    const span = { start: error.pos[0], end: error.pos[1] };
+    // Of a quote that is never closed, the place to look at is where it opens.
+    const opened = cutQuote(document);
+    const [start, end] = opened === null ? error.pos : [opened, opened + 1];
+    const span = { start, end };
     return { items: [], problems: [locate(wording.brokenYaml(error.code, error.message), span)] };
   }
   return readItems(document.contents, text);
@@ -106,7 +110,7 @@ function readItems(contents: YamlNode, text: string): DocumentReading {
     const span = spanOf(contents.items[fileItemsMax], 0);
     return { items: [], problems: [locate(wording.tooManyItems(contents.items.length), span)] };
   }
-  const reading: Reading = { anchors: new Map(), values: 0, problems: [] };
+  const reading: Reading = { text, anchors: new Map(), values: 0, problems: [] };
   const items: DocumentItem[] = [];
   for (const item of contents.items) {
     reading.problems = [];
@@ -289,10 +293,14 @@ function tagOf(reading: Reading, node: YamlNode, span: Span) {
     const forced = tag.slice(STANDARD_TAG.length);
     if (STANDARD.includes(forced)) return { known: null, forced };
   }
-  reading.problems.push(locate(wording.unknownTag(tag), span));
+  const written = WRITTEN_TAG.exec(reading.text.slice(0, span.start));
+  const at = written === null ? span : { start: written.index, end: span.start };
+  reading.problems.push(locate(wording.unknownTag(written?.[1] ?? tag), at));
   return none;
 }
 
+/** A tag, and perhaps an anchor, right before the value that it is for. */
+const WRITTEN_TAG = /(![^\s]*)\s+(?:&\S+\s+)?$/;
 const STANDARD_TAG = 'tag:yaml.org,2002:';
 const STANDARD = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'];
 

@@ -23,7 +23,7 @@ export function rangeOf(lines: Lines, span: Span): SourceRange {
   const { text } = lines;
   let end = Math.min(Math.max(span.end, span.start), text.length);
   let start = Math.min(Math.max(span.start, 0), text.length);
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  while (end > start + 1 && isBlank(text.charCodeAt(end - 1))) end -= 1;
   while (start === end && start > 0 && text[start - 1] === '\n') {
     start -= 1;
     end = start;

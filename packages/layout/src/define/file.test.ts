@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { fileProblemsMax } from '../limits.ts';
+import { load, problemsOf } from '../test-support.ts';
+
+describe('an item is a map with one key, its type', () => {
+  test.each([
+    ['a text', '- job\n', 'error item-not-map 1:3'],
+    ['a list', '- [job]\n', 'error item-not-map 1:3'],
+    ['nothing', '-\n', 'error item-not-map 1:2'],
+    ['an empty map', '- {}\n', 'error item-keys 1:3'],
+    ['attributes beside the type', '- job:\n  name: unit\n', 'error item-keys 2:3'],
+    ['an unknown type', '- jobs: {}\n', 'error unknown-item 1:3'],
+    ['a type in capitals', '- Job: {}\n', 'error unknown-item 1:3'],
+    ['a type without attributes', '- job:\n', 'error missing-key 1:3'],
+    ['a type with a text', '- job: unit\n', 'error wrong-type 1:8'],
+    ['a type with a list', '- queue: [a]\n', 'error wrong-type 1:10'],
+  ])('%s is not', (_, text, expected) => {
+    expect(problemsOf(text)).toEqual([expect.stringMatching(`^${expected} `)]);
+  });
+
+  test('an unknown type names the nearest known one', () => {
+    expect(load('- projcet: {}\n').problems[0]?.remedy).toBe('Did you mean `project`?');
+  });
+
+  test.each(['image', 'flavor', 'label', 'section', 'provider'])(
+    "%s items are Zuul's node launcher's and load without effect",
+    (type) => {
+      expect(problemsOf(`- ${type}: {any: thing}\n`)).toEqual([
+        expect.stringMatching(/^warning no-effect 1:3 /),
+      ]);
+    },
+  );
+});
+
+test('a broken item leaves its neighbours alone', () => {
+  const { layout } = load(
+    `- job: {name: first, run: x}
+- job: {name: second, rnu: x}
+- job: {name: third, run: x}
+- nonsense
+- job: {name: fourth, name: again}
+- queue: {name: main}
+`,
+  );
+
+  expect(layout.jobs.map(({ name }) => name)).toEqual(['first', 'third']);
+  expect(layout.queues.map(({ name }) => name)).toEqual(['main']);
+  expect(layout.broken.map(({ type, name }) => `${type} ${name}`)).toEqual([
+    'job second',
+    'job fourth',
+  ]);
+});
+
+test('all errors of a file are told in one pass, in the order of its lines', () => {
+  const found = problemsOf(
+    `- job: {name: a, name: b, timeout: soon, vars: {zuul: 1}}
+- project: {chek: {jobs: [unit, {x: {voting: 3}}]}}
+- semaphore: {max: -1}
+- secret: {name: s}
+`,
+  );
+
+  expect(found.map((problem) => problem.split(' ').slice(0, 3).join(' '))).toEqual([
+    'error duplicate-key 1:18',
+    'error wrong-type 1:36',
+    'error forbidden-variable 1:49',
+    'error wrong-type 2:46',
+    'error missing-key 3:15',
+    'error out-of-range 3:20',
+    'warning no-effect-yet 4:3',
+    'error missing-key 4:12',
+  ]);
+});
+
+test('an anchor in one item serves another, even when its own item has an error', () => {
+  const { layout } = load(
+    '- job: {name: a, oops: 1, vars: &v {x: 1}}\n- job: {name: b, vars: *v}\n',
+  );
+
+  expect(layout.jobs[0]).toMatchObject({ name: 'b', attributes: { vars: { value: { x: 1 } } } });
+});
+
+test('the problems of one file are bounded and the rest is counted', () => {
+  const { problems } = load('- nonsense\n'.repeat(fileProblemsMax + 7));
+
+  expect(problems).toHaveLength(fileProblemsMax + 1);
+  expect(problems.at(-1)?.message).toBe('7 further problems of this file are not shown');
+});
+
+describe('the small items', () => {
+  test('have their attributes and defaults', () => {
+    const { layout } = load(
+      `- queue: {name: main, per-branch: yes}
+- semaphore: {name: one}
+- semaphore: {name: five, max: 5}
+- secret: {name: s, data: {password: !encrypted/pkcs1-oaep [abc, def]}}
+- nodeset: {name: n, nodes: [{name: a, label: b}]}
+`,
+    );
+
+    expect(layout.queues).toMatchObject([{ name: 'main', isPerBranch: true }]);
+    expect(layout.semaphores).toMatchObject([
+      { name: 'one', max: 1 },
+      { name: 'five', max: 5 },
+    ]);
+    expect(layout.secrets.map(({ name }) => name)).toEqual(['s']);
+    expect(layout.nodesets.map(({ name }) => name)).toEqual(['n']);
+  });
+
+  test('a layout never holds what a secret says', () => {
+    const { layout, problems } = load('- secret: {name: s, data: {password: hunter2}}\n');
+
+    expect(JSON.stringify({ layout, problems })).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import type { Pattern } from './layout.ts';
+import {
+  checkPattern,
+  isUsable,
+  matchesAnywhere,
+  matchesAtStart,
+  matchesWhole,
+} from './patterns.ts';
+
+function pattern(source: string, isNegated = false): Pattern {
+  return { source, isNegated };
+}
+
+describe('anchoring', () => {
+  test.each([
+    ['devel', 'devel2', true],
+    ['docs', 'src/docs', false],
+    ['^master$', 'master-2', false],
+    ['master', 'master-2', true],
+    ['.*-requires', 'build-requires', true],
+    ['requires', 'build-requires', false],
+    ['a|b', 'xb', false],
+  ])('a branch or file pattern %j matches %j from its start: %j', (source, text, isMatch) => {
+    expect(matchesAtStart(pattern(source), text)).toBe(isMatch);
+  });
+
+  test.each([
+    ['zuul:t/check', 'zuul:t/check:success', false],
+    ['zuul:.*:success', 'zuul:t/check:success', true],
+    ['a|ab', 'ab', true],
+  ])('a status pattern %j matches all of %j: %j', (source, text, isMatch) => {
+    expect(matchesWhole(pattern(source), text)).toBe(isMatch);
+  });
+
+  test.each([
+    ['recheck', 'please recheck', true],
+    ['(?i)^\\s*recheck\\s*$', ' Recheck\n', true],
+    ['(?i)^\\s*recheck\\s*$', 'please recheck', false],
+    ['derp', 'xderpx', true],
+  ])('a comment pattern %j is searched in %j: %j', (source, text, isMatch) => {
+    expect(matchesAnywhere(pattern(source), text)).toBe(isMatch);
+  });
+
+  test('a negated pattern matches what its expression does not', () => {
+    expect(matchesAtStart(pattern('docs/', true), 'docs/a.md')).toBe(false);
+    expect(matchesAtStart(pattern('docs/', true), 'src/a.ts')).toBe(true);
+  });
+});
+
+describe('a leading ^(?!X) is understood as "not X"', () => {
+  test.each([
+    ['^(?!master$).*$', 'master', false],
+    ['^(?!master$).*$', 'master-2', true],
+    ['^(?!stable/(1|2)).*', 'stable/1', false],
+    ['^(?!stable/(1|2)).*', 'stable/3', true],
+    ['^(?!a)(?!b).*$', 'bc', false],
+    ['^(?!a)(?!b).*$', 'cc', true],
+    ['(?i)^(?!docs)', 'DOCS/x', false],
+    ['(?i)^(?!docs)', 'src', true],
+    ['^(?!\\)|[)]).*', ')', false],
+  ])('%j on %j: %j', (source, text, isMatch) => {
+    expect(isUsable(pattern(source))).toBe(true);
+    expect(matchesAtStart(pattern(source), text)).toBe(isMatch);
+    expect(matchesAnywhere(pattern(source), text)).toBe(isMatch);
+  });
+});
+
+describe('what the engine cannot run is told apart from mistakes', () => {
+  test.each([
+    'a(?=b)',
+    'a(?!b)',
+    '(?<=a)b',
+    '(?<!a)b',
+    '^(?!a)b|c',
+    '(a)\\1',
+    '(?>a)b',
+    '(?P<x>a)(?P=x)',
+    'a++',
+  ])('%j loads, but never matches, negated or not', (source) => {
+    expect(checkPattern(source)).toEqual({ kind: 'unsupported' });
+    expect(matchesAnywhere(pattern(source), 'ab')).toBe(false);
+    expect(matchesAnywhere(pattern(source, true), 'ab')).toBe(false);
+  });
+
+  test.each(['(', '[a', 'a**', '*', '\\l', 'a{2,1}', '(?P<x', 'a'.repeat(10_001)])(
+    '%j is a mistake',
+    (source) => {
+      expect(checkPattern(source).kind).toBe('invalid');
+    },
+  );
+
+  test.each(['[(?!]', '\\(?!a', '(?P<year>\\d+)', 'a\\Z', '[]a]+', '(?i)x'])(
+    '%j is fine',
+    (source) => {
+      expect(checkPattern(source)).toEqual({ kind: 'ok' });
+    },
+  );
+});
+
+test.each(['(a+)+$', '(a|a)*$', '(.*a){12}', '(a*)*b', '^(?!(a+)+$).*'])(
+  '%j costs linear time, so a long text is no trap',
+  (source) => {
+    const text = `${'a'.repeat(20_000)}!`;
+
+    expect(typeof matchesAtStart(pattern(source), text)).toBe('boolean');
+  },
+);
+
+test('an expression that expands beyond measure is refused', () => {
+  expect(checkPattern('((a{100}){100}){100}').kind).toBe('invalid');
+});
