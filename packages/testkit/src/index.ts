@@ -14,6 +14,7 @@ export { conformanceAttemptsMax, workQueueConformance } from './conformance/work
 export { countingIds } from './counting-ids.ts';
 export { type FakeClock, fakeClock } from './fake-clock.ts';
 export { type MemoryStore, memoryStore } from './memory/memory-store.ts';
+export { type MemoryRetry, memoryWorkQueue } from './memory/memory-work-queue.ts';
 export { type LogLine, quietLog, type RecordingLog, recordingLog } from './quiet-log.ts';
 export {
   type IsolatedRedis,

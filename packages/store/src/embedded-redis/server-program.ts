@@ -1,5 +1,5 @@
 /** A Redis server program that can be started on this machine. */
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lastLine, runCommand } from './run-command.ts';
 
@@ -38,6 +38,11 @@ export async function findOnPath(): Promise<ProgramSearch> {
 
 /** Looks for a server below a folder that a distribution package was unpacked into. */
 export async function findUnpacked(root: string): Promise<ProgramSearch> {
+  const isThere = await stat(root).then(
+    () => true,
+    () => false, // nothing was fetched yet
+  );
+  if (!isThere) return { isFound: false, reason: 'there is none' };
   const libraries = await libraryFolders(root);
   const reasons: string[] = [];
   for (const name of serverNames) {

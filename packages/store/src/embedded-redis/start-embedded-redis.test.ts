@@ -117,6 +117,24 @@ describe('the embedded Redis', () => {
     expect(orphan.child.exitCode).toBe(0);
   });
 
+  it('says everything it tried when there is no way to a server, and how to provide one', async () => {
+    const door = resolve(import.meta.dirname, 'start-embedded-redis.ts');
+    const code = `
+      const { startEmbeddedRedis } = await import(${JSON.stringify(door)});
+      const options = { dataDir: process.argv[1], onStep: () => {}, log: {} };
+      await startEmbeddedRedis(options).catch((error) => console.log(error.message));
+    `;
+    const words = ['--input-type=module', '-e', code, dataDir];
+
+    const child = spawn(process.execPath, words, { env: { PATH: '/nonexistent' } });
+
+    const [text] = await once(child.stdout.setEncoding('utf8'), 'data');
+    expect(String(text).replaceAll(dataDir, 'DATA')).toMatchInlineSnapshot(`
+      "No Redis server was found or could be fetched. Tried PATH: redis-server is not there; valkey-server is not there. Tried the copy in DATA/redis/server: there is none. Tried the distribution’s package: this is not Debian or Ubuntu (no dpkg). Tried a Docker container: there is no docker command. Install redis-server 6.2 or newer (or valkey-server), start Docker, or set GATEHOUSE_REDIS_URL.
+      "
+    `);
+  });
+
   it('says why when the server does not start', async () => {
     const server = await start();
     await server.stop();

@@ -6,15 +6,9 @@ import {
   GatehouseError,
   tenantId,
 } from '@gatehouse/model';
-import type {
-  MessageCatalogue,
-  MessageContext,
-  MessageOutcome,
-  QueueName,
-  QueueWorker,
-  WorkQueue,
-} from '@gatehouse/ports';
+import type { MessageCatalogue, QueueName, WorkQueue } from '@gatehouse/ports';
 import { expect, it, vi } from 'vitest';
+import { eventOf, handled, isEmpty, recorder, waitOptions } from './recording-handler.ts';
 
 /** Tries that the queues under test make; their pauses must be short. */
 export const conformanceAttemptsMax = 3;
@@ -22,7 +16,6 @@ export const conformanceAttemptsMax = 3;
 const acme = tenantId('acme');
 const turn = { tenant: acme };
 const report = { tenant: acme, buildset: buildsetId('bs-1') };
-const waitOptions = { timeout: 10_000, interval: 5 };
 
 /**
  * What every WorkQueue does.
@@ -336,77 +329,4 @@ function stopConformance(open: () => Promise<WorkQueue>): void {
 
     expect([before, between, worker.isRunning]).toEqual([false, true, false]);
   });
-}
-
-interface Handler<Name extends QueueName> {
-  readonly concurrency?: number;
-  handle(message: MessageCatalogue[Name], context: MessageContext): unknown;
-  onExhausted?(message: MessageCatalogue[Name], error: Error): Promise<void>;
-}
-
-async function handled<Name extends QueueName>(
-  queue: WorkQueue,
-  name: Name,
-  handler: Handler<Name>,
-): Promise<QueueWorker> {
-  const worker = queue.work(name, {
-    concurrency: handler.concurrency ?? 1,
-    handle: async (message, context) => {
-      const outcome = await handler.handle(message, context);
-      const isAgain = typeof outcome === 'object' && outcome !== null && 'againInMs' in outcome;
-      return isAgain ? { againInMs: Number(outcome.againInMs) } : 'done';
-    },
-    onExhausted: async (message, error) => handler.onExhausted?.(message, error),
-  });
-  await worker.start();
-  return worker;
-}
-
-/** A handler that notes what it was given, and does what it was told to. */
-function recorder({ isHeld = false, concurrency = 1 } = {}) {
-  const contexts: MessageContext[] = [];
-  const givenUp: [object, string][] = [];
-  const script: (MessageOutcome | Error)[] = [];
-  const gate = Promise.withResolvers<void>();
-  if (!isHeld) gate.resolve();
-  let atOnce = 0;
-  let giveUpFailures = 0;
-  const own = {
-    concurrency,
-    contexts,
-    givenUp,
-    mostAtOnce: 0,
-    release: () => gate.resolve(),
-    failFirst: (count: number, error: Error) => script.push(...Array(count).fill(error)),
-    answerFirst: (count: number, answer: MessageOutcome) =>
-      script.push(...Array(count).fill(answer)),
-    failGivingUp: (count: number) => {
-      giveUpFailures = count;
-    },
-    times: (count: number) => vi.waitUntil(() => contexts.length >= count, waitOptions),
-    handle: async (_message: object, context: MessageContext): Promise<MessageOutcome> => {
-      contexts.push(context);
-      atOnce += 1;
-      own.mostAtOnce = Math.max(own.mostAtOnce, atOnce);
-      await gate.promise;
-      atOnce -= 1;
-      const next = script.shift() ?? 'done';
-      if (next instanceof Error) throw next;
-      return next;
-    },
-    onExhausted: async (message: object, error: Error): Promise<void> => {
-      giveUpFailures -= 1;
-      if (giveUpFailures >= 0) throw new Error('not now');
-      givenUp.push([message, error.message]);
-    },
-  };
-  return own;
-}
-
-function eventOf(id: string) {
-  return { kind: 'delivery' as const, deliveryId: deliveryId(id), event: 'push' };
-}
-
-function isEmpty(count: { waiting: number; active: number; delayed: number }): boolean {
-  return count.waiting + count.active + count.delayed === 0;
 }
