@@ -1,5 +1,5 @@
 /** What people do in the stories. */
-import type { PullResult } from '@gatehouse/github-sim';
+import type { FileChanges, PullResult } from '@gatehouse/github-sim';
 import type { House } from './house.ts';
 
 /** A repository whose pull requests run one command. */
@@ -10,25 +10,31 @@ export function withJob(run: string, attributes = ''): Record<string, string> {
   };
 }
 
-/** A writer proposes a change. */
+/** A branch, in `acme/api` or in the repository that is named. */
+export type Place = string | { readonly branch: string; readonly repository: string };
+
+/** A writer proposes a change; its title is its branch's name. */
 export async function propose(
   house: House,
-  files: Readonly<Record<string, string>> = { 'change.txt': 'new\n' },
-  branch = 'change',
+  files: FileChanges = { 'change.txt': 'new\n' },
+  place: Place = 'change',
 ): Promise<PullResult> {
-  const on = { repository: 'acme/api', user: 'ada' };
+  const { branch, repository } =
+    typeof place === 'string' ? { branch: place, repository: 'acme/api' } : place;
+  const on = { repository, user: 'ada' };
   await house.sim.act.pushCommit({ ...on, branch, files });
-  return house.sim.act.openPullRequest({ ...on, head: branch, title: 'A change' });
+  return house.sim.act.openPullRequest({ ...on, head: branch, title: branch });
 }
 
 /** A stranger proposes a change from a fork. */
 export async function proposeFromFork(
   house: House,
-  files: Readonly<Record<string, string>> = { 'change.txt': 'from outside\n' },
+  files: FileChanges = { 'change.txt': 'from outside\n' },
+  repository = 'acme/api',
 ): Promise<PullResult> {
   const { act } = house.sim;
-  await act.forkRepository({ repository: 'acme/api', owner: 'sam' });
-  await act.pushCommit({ repository: 'sam/api', user: 'sam', branch: 'change', files });
+  const fork = await act.forkRepository({ repository, owner: 'sam' });
+  await act.pushCommit({ repository: fork.repository, user: 'sam', branch: 'change', files });
   const title = 'From outside';
-  return act.openPullRequest({ repository: 'acme/api', user: 'sam', head: 'sam:change', title });
+  return act.openPullRequest({ repository, user: 'sam', head: 'sam:change', title });
 }
