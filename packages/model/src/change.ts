@@ -44,6 +44,39 @@ export interface RefChange {
 /** Either kind of change. */
 export type Change = ProposedChange | RefChange;
 
+const HEADS_PREFIX = 'refs/heads/';
+
+/** Where GitHub's own merge queue puts the groups it wants checked. */
+const MERGE_GROUP_PREFIX = 'refs/heads/gh-readonly-queue/';
+
+/** True for a group of changes that GitHub's merge queue is about to merge. */
+export function isMergeGroup(change: Change): boolean {
+  return change.kind === 'ref' && change.ref.startsWith(MERGE_GROUP_PREFIX);
+}
+
+/**
+ * The commit or branch whose configuration decides about a change: the base of a proposed change or
+ * a merge group, and for a ref that moved what it is after the move.
+ */
+export function configurationRefOf(change: Change): string {
+  if (change.kind === 'proposed') return change.baseRef;
+  if (!isMergeGroup(change)) return change.headSha;
+  // What is in a group is not merged yet, so it decides nothing.
+  return change.oldSha ?? change.headSha;
+}
+
+/**
+ * The branch that a change is about: where it goes to, or what moved; null for tags. A merge group
+ * on `gh-readonly-queue/main/pr-7-…` is about `main`.
+ */
+export function branchOf(change: Change): string | null {
+  if (change.kind === 'proposed') return change.baseRef;
+  if (isMergeGroup(change)) {
+    return change.ref.slice(MERGE_GROUP_PREFIX.length).replace(/\/pr-[^/]*$/, '');
+  }
+  return change.ref.startsWith(HEADS_PREFIX) ? change.ref.slice(HEADS_PREFIX.length) : null;
+}
+
 /** The key under which all runs of one change are found, whatever its head. */
 export function changeKey(change: Change): ChangeKey {
   return change.kind === 'proposed'

@@ -1,7 +1,10 @@
 export { type AttemptResult, type BuildResult, buildResults, isPassing } from './build.ts';
 export {
+  branchOf,
   type Change,
   changeKey,
+  configurationRefOf,
+  isMergeGroup,
   type ProposedChange,
   proposedChangeKey,
   type RefChange,

@@ -1,6 +1,6 @@
 /** The door of a pipeline: the pipeline's own conditions, and one run per head at a time. */
 import type { PipelineDefinition } from '@gatehouse/layout';
-import { changeKey, type Trust } from '@gatehouse/model';
+import { changeKey, isMergeGroup, type Trust } from '@gatehouse/model';
 import type { ChangeObserved } from './events.ts';
 import { conclude } from './item/conclude.ts';
 import { askForTrust } from './item/enqueue.ts';
@@ -27,9 +27,7 @@ export function admit(work: Work, event: ChangeObserved, pipeline: PipelineDefin
     return explain(work, { code: 'already-live', subject: pipeline.name, seen: live.buildset });
   }
   const trust = trustOf(work, event);
-  // An administrator's enqueue skips what the pipeline requires; trust is asked again per job.
-  const isByHand = event.enqueueIn === pipeline.name;
-  const unmet = isByHand ? [] : unmetRequirements(pipeline, event, trust);
+  const unmet = isExempt(event, pipeline) ? [] : unmetRequirements(pipeline, event, trust);
   const admission = { event, pipeline, trust };
   if (unmet.length > 0) {
     // Lack of trust is the one condition that is shown: somebody can do something about it here.
@@ -37,6 +35,14 @@ export function admit(work: Work, event: ChangeObserved, pipeline: PipelineDefin
     return isOnlyTrust ? askForTrust(work, admission) : explain(work, ...unmet);
   }
   return manager.admit(dropSuperseded(work, event, pipeline), admission);
+}
+
+/**
+ * An administrator's enqueue skips what the pipeline requires; trust is asked again per job. A merge
+ * group is no proposed change, and conditions on one do not apply to it.
+ */
+function isExempt(event: ChangeObserved, pipeline: PipelineDefinition): boolean {
+  return event.enqueueIn === pipeline.name || isMergeGroup(event.change);
 }
 
 function dropSuperseded(start: Work, event: ChangeObserved, pipeline: PipelineDefinition): Work {

@@ -99,3 +99,27 @@ describe('a change enters a pipeline', () => {
     expect(JSON.parse(JSON.stringify({ state, effects }))).toEqual({ state, effects });
   });
 });
+
+describe("a group of GitHub's merge queue", () => {
+  it('enters whatever a proposed change would have to be', () => {
+    const require = { ...noRequirement, isOpen: true, hasTrustedAuthor: true };
+    const triggers = [aFilter({ event: 'merge_group' })];
+    const pipelines = [{ definition: aPipeline({ require, triggers }), takesPart: true }];
+    const ref = 'refs/heads/gh-readonly-queue/main/pr-7-abc';
+    const { repository, isRepositoryPublic, url, headSha } = aChange();
+    const change = {
+      kind: 'ref',
+      repository,
+      isRepositoryPublic,
+      url,
+      headSha,
+      ref,
+      oldSha: null,
+    } as const;
+    const trigger = { ...noTrigger, event: 'merge_group', action: 'checks_requested', ref };
+
+    const result = runSteps(() => observed({ change, pipelines, trigger }));
+
+    expect(kinds(result.effects)).toEqual(['ReportItem', 'PrepareItem']);
+  });
+});

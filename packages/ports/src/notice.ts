@@ -38,6 +38,8 @@ export type Notice =
       readonly oldSha: CommitSha | null;
       /** Null: the ref was deleted. */
       readonly newSha: CommitSha | null;
+      /** Page of the new commit; empty when the event does not say where it is. */
+      readonly commitUrl: string;
       /** Paths the push touched as far as the payload lists them; null: unknown. */
       readonly paths: readonly string[] | null;
     } & NoticeBase)

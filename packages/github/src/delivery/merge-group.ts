@@ -1,6 +1,7 @@
 /** `merge_group`: GitHub's own merge queue wants a group of changes checked. */
 import { z } from 'zod';
 import {
+  commitUrl,
   ignored,
   type PayloadReader,
   RepositoryPayload,
@@ -26,6 +27,7 @@ export const readMergeGroup: PayloadReader = (payload, context) =>
       ref: group.head_ref,
       oldSha: group.base_sha,
       newSha: group.head_sha,
+      commitUrl: commitUrl(event.repository, group.head_sha),
       paths: null,
       sender: senderOf(event.sender, context),
       trigger: triggerFacts({

@@ -31,7 +31,7 @@ export type Account = z.infer<typeof Account>;
 /** Every event of a repository. */
 export const RepositoryPayload = z.object({
   action: z.string().optional(),
-  repository: z.object({ full_name: RepositoryName }),
+  repository: z.object({ full_name: RepositoryName, html_url: z.string().optional() }),
   sender: Account.nullish(),
 });
 
@@ -96,4 +96,9 @@ export function readWith<T>(
   const issue = parsed.error.issues[0];
   const path = issue?.path.join('.') ?? '';
   return ignored(`the payload cannot be read at ${path || 'its root'}: ${issue?.message ?? ''}`);
+}
+
+/** The page of a commit; empty when the payload does not say where the repository's pages are. */
+export function commitUrl(repository: { html_url?: string | undefined }, sha: CommitSha): string {
+  return repository.html_url === undefined ? '' : `${repository.html_url}/commit/${sha}`;
 }

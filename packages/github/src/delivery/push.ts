@@ -2,6 +2,7 @@
 import type { CommitSha } from '@gatehouse/model';
 import { z } from 'zod';
 import {
+  commitUrl,
   ignored,
   type PayloadReader,
   RepositoryPayload,
@@ -28,6 +29,8 @@ const Payload = RepositoryPayload.extend({
   after: Sha,
   created: z.boolean().optional(),
   forced: z.boolean().optional(),
+  /** The commit; `after` is the tag object where an annotated tag was pushed. */
+  head_commit: z.object({ id: Sha }).nullish(),
   commits: z.array(Commit).nullish(),
 });
 type Payload = z.infer<typeof Payload>;
@@ -37,12 +40,14 @@ export const readPush: PayloadReader = (payload, context) =>
     if (temporaryBranches.some((prefix) => event.ref.startsWith(prefix))) {
       return ignored(`${event.ref} is a temporary branch`);
     }
+    const newSha = event.head_commit?.id ?? event.after;
     return {
       kind: 'ref',
       repository: event.repository.full_name,
       ref: event.ref,
       oldSha: shaOrNull(event.before),
-      newSha: shaOrNull(event.after),
+      newSha: shaOrNull(event.after) === null ? null : newSha,
+      commitUrl: commitUrl(event.repository, newSha),
       paths: touchedPaths(event),
       sender: senderOf(event.sender, context),
       trigger: triggerFacts({ event: 'push', ref: event.ref }),

@@ -231,6 +231,7 @@ test('a push names both ends and what it touched', () => {
     ref: 'refs/heads/main',
     oldSha: fakeSha('before'),
     newSha: fakeSha('after'),
+    commitUrl: '',
     paths: ['a.ts', 'b.ts', 'c.ts'],
     sender: ada,
     trigger: { ...noFacts, event: 'push', ref: 'refs/heads/main' },
@@ -244,6 +245,18 @@ test('a new tag has no old end and no known paths', () => {
   );
 
   expect(notice).toMatchObject({ oldSha: null, newSha: fakeSha('after'), paths: null });
+});
+
+test('an annotated tag stands for its commit, whose page is named', () => {
+  const repository = { full_name: 'acme/api', html_url: 'https://github.example/acme/api' };
+  const tagged = { ref: 'refs/tags/v2', before: zeroSha, head_commit: { id: fakeSha('commit') } };
+
+  const notice = read('push', push({ ...tagged, repository, created: true }));
+
+  expect(notice).toMatchObject({
+    newSha: fakeSha('commit'),
+    commitUrl: `https://github.example/acme/api/commit/${fakeSha('commit')}`,
+  });
 });
 
 test('a deleted branch has no new end', () => {

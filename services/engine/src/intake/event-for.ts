@@ -1,8 +1,10 @@
 /** Makes a `ChangeObserved` of a change as it stands: with its layout and what is known of people. */
 import { type Layout, pipelinesFor, takesPart } from '@gatehouse/layout';
 import {
+  branchOf,
   type Change,
   changeKey,
+  configurationRefOf,
   type RepositoryKey,
   type Sender,
   type TriggerFacts,
@@ -35,9 +37,8 @@ export async function eventFor(
   change: Change,
   cause: Cause,
 ): Promise<ChangeObserved | null> {
-  // A moved ref is judged by its own configuration, as it is after the move.
-  const ref = change.kind === 'proposed' ? change.baseRef : change.headSha;
-  const branch = change.kind === 'proposed' ? change.baseRef : branchOf(change.ref);
+  const ref = configurationRefOf(change);
+  const branch = branchOf(change);
   const loaded = await deps.layouts.at(change.repository, ref, branch);
   if (loaded === null) return null;
   const pipelines = factsOf(loaded.layout, change.repository);
@@ -67,8 +68,4 @@ export function factsOf(layout: Layout, repository: RepositoryKey): readonly Pip
     definition,
     takesPart: takesPart(layout, repository, definition.name),
   }));
-}
-
-function branchOf(ref: string): string | null {
-  return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
 }

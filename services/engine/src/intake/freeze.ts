@@ -4,7 +4,14 @@
  * `post-review` pipelines run for an untrusted head, stay the base's.
  */
 import { type FreezeResult, freezeJobs, type Layout } from '@gatehouse/layout';
-import type { Change, ConfigurationProblem, Json, SpeculativeState } from '@gatehouse/model';
+import {
+  branchOf,
+  type Change,
+  type ConfigurationProblem,
+  configurationRefOf,
+  type Json,
+  type SpeculativeState,
+} from '@gatehouse/model';
 import {
   type Item,
   type ItemPrepared,
@@ -68,7 +75,11 @@ async function prepare(deps: FreezeDeps, item: Item, outcome: Json): Promise<Pre
   // Parsed just above; the merger got both shas from checked constructors.
   const state = built.state as unknown as SpeculativeState;
   const { change } = item;
-  const base = await deps.layouts.at(change.repository, baseRefOf(change), branchOf(change));
+  const base = await deps.layouts.at(
+    change.repository,
+    configurationRefOf(change),
+    branchOf(change),
+  );
   if (base === null) {
     return { code: 'gone', message: 'the base is gone', ownedBranch: state.ownedBranch };
   }
@@ -147,13 +158,4 @@ async function changedFilesOf(deps: FreezeDeps, change: Change): Promise<readonl
   return change.kind === 'proposed'
     ? deps.changes.readChangedFiles(change.repository, change.number)
     : null;
-}
-
-function baseRefOf(change: Change): string {
-  return change.kind === 'proposed' ? change.baseRef : change.headSha;
-}
-
-function branchOf(change: Change): string | null {
-  if (change.kind === 'proposed') return change.baseRef;
-  return change.ref.startsWith('refs/heads/') ? change.ref.slice('refs/heads/'.length) : null;
 }

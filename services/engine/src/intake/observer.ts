@@ -160,7 +160,7 @@ async function observeRef(deps: ObserverDeps, notice: RefNotice, id: string): Pr
     ref,
     headSha: newSha,
     oldSha: notice.oldSha,
-    url: '',
+    url: notice.commitUrl,
   };
   const event = await eventFor(deps, change, causeOf(notice, id));
   return event === null
