@@ -41,7 +41,8 @@ export type {
   TriggerFilter,
 } from './layout.ts';
 export { isUsable, matchesAnywhere, matchesAtStart, matchesWhole } from './patterns.ts';
-export { type FreezeRequest, type FreezeResult, freezeJobs } from './resolve/freeze.ts';
+export { freezeJobs } from './resolve/freeze.ts';
 export { type LoadedLayout, loadLayout } from './resolve/load.ts';
 export { pipelinesFor } from './resolve/names.ts';
+export type { FreezeRequest, FreezeResult } from './resolve/request.ts';
 export { takesPart } from './resolve/stanzas.ts';

@@ -2,8 +2,9 @@
 import type { ConfigurationProblem } from '@gatehouse/model';
 import type { LayoutOptions } from './define/context.ts';
 import type { LayoutSource } from './layout.ts';
-import { type FreezeRequest, type FreezeResult, freezeJobs } from './resolve/freeze.ts';
+import { freezeJobs } from './resolve/freeze.ts';
 import { type LoadedLayout, loadLayout } from './resolve/load.ts';
+import type { FreezeRequest, FreezeResult } from './resolve/request.ts';
 
 /** The repository that the tests are about. */
 export const api = 'acme/api';

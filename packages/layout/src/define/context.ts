@@ -3,9 +3,10 @@ import type { SourceRange } from '@gatehouse/model';
 import type * as z from 'zod';
 import type { LayoutSource, Pattern, SourcePlace } from '../layout.ts';
 import { checkPattern } from '../patterns.ts';
-import { type LocalProblem, locate, type ProblemText, wording } from '../problems.ts';
+import { type LocalProblem, locate, type ProblemText } from '../problems.ts';
 import { listOf, type PatternInput } from '../schema/common.ts';
 import { noteMarks, parseLocated } from '../schema/parse.ts';
+import { wording } from '../wording/wording.ts';
 import { type Lines, rangeOf } from '../yaml/lines.ts';
 import type { Located, Span } from '../yaml/located.ts';
 

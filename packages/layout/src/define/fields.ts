@@ -1,5 +1,5 @@
 /** The fields that values of a job may use, such as `{change.number}`. */
-import { wording } from '../problems.ts';
+import { wording } from '../wording/wording.ts';
 import type { Span } from '../yaml/located.ts';
 import { type ItemContext, report } from './context.ts';
 

@@ -11,7 +11,8 @@ import type {
 } from '../definitions.ts';
 import type { LayoutSource, PipelineDefinition } from '../layout.ts';
 import { fileProblemsMax } from '../limits.ts';
-import { type LocalProblem, locate, wording } from '../problems.ts';
+import { type LocalProblem, locate } from '../problems.ts';
+import { wording } from '../wording/wording.ts';
 import { type DocumentItem, readDocument } from '../yaml/document.ts';
 import { linesOf, rangeOf } from '../yaml/lines.ts';
 import { entryOf, type Located } from '../yaml/located.ts';

@@ -11,7 +11,6 @@ import type {
   WorkflowExecutor,
 } from '../definitions.ts';
 import { jobTimeoutMaxS } from '../limits.ts';
-import { wording } from '../problems.ts';
 import { listOf } from '../schema/common.ts';
 import {
   type JobInput,
@@ -21,6 +20,7 @@ import {
   variantSchema,
 } from '../schema/job.ts';
 import { noteMarks } from '../schema/parse.ts';
+import { wording } from '../wording/wording.ts';
 import { entryOf, type Located, nodeUnder, type Span } from '../yaml/located.ts';
 import {
   type ItemContext,

@@ -5,9 +5,9 @@ import type {
   Requirement,
   TriggerFilter,
 } from '../layout.ts';
-import { wording } from '../problems.ts';
 import { durationMs, listOf } from '../schema/common.ts';
 import { type PipelineInput, pipelineSchema } from '../schema/pipeline.ts';
+import { wording } from '../wording/wording.ts';
 import { entryOf, type Located, nodeUnder } from '../yaml/located.ts';
 import { type ItemContext, isBroken, placeOf, readMap, report } from './context.ts';
 import { readReporter } from './reporter.ts';

@@ -4,8 +4,8 @@ import type {
   ProjectPipeline,
   TemplateDefinition,
 } from '../definitions.ts';
-import { wording } from '../problems.ts';
 import { projectPipelineSchema, projectSchema, templateSchema } from '../schema/project.ts';
+import { wording } from '../wording/wording.ts';
 import { type Located, type LocatedEntry, nodeUnder } from '../yaml/located.ts';
 import {
   type ItemContext,

@@ -1,5 +1,4 @@
 import type { NamedDefinition, QueueDefinition, SemaphoreDefinition } from '../definitions.ts';
-import { wording } from '../problems.ts';
 import {
   nodesetSchema,
   pragmaSchema,
@@ -7,6 +6,7 @@ import {
   secretSchema,
   semaphoreSchema,
 } from '../schema/small.ts';
+import { wording } from '../wording/wording.ts';
 import { nodeUnder } from '../yaml/located.ts';
 import { type ItemContext, isBroken, placeOf, readMap, report } from './context.ts';
 

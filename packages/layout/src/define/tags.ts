@@ -1,5 +1,5 @@
 /** Where the language's tags may stand. Elsewhere one is an error: it would change nothing. */
-import { wording } from '../problems.ts';
+import { wording } from '../wording/wording.ts';
 import type { KnownTag, Located } from '../yaml/located.ts';
 import { type ItemContext, report } from './context.ts';
 

@@ -1,5 +1,4 @@
 import type { TriggerFilter } from '../layout.ts';
-import { wording } from '../problems.ts';
 import { listOf } from '../schema/common.ts';
 import {
   actionsOf,
@@ -8,6 +7,7 @@ import {
   type TriggerInput,
   triggerSchema,
 } from '../schema/trigger.ts';
+import { wording } from '../wording/wording.ts';
 import { entryOf, type Located, nodeUnder } from '../yaml/located.ts';
 import { type ItemContext, pairs, patternsOf, readMap, report } from './context.ts';
 import { requirementOf } from './requirement.ts';

@@ -1,5 +1,6 @@
 import type { Execution } from '@gatehouse/model';
-import { combineFor, executionOf, type FreezeRequest } from './freeze.ts';
+import { combineFor, executionOf } from './candidate.ts';
+import type { FreezeRequest } from './request.ts';
 import { jobListOf } from './stanzas.ts';
 
 /**

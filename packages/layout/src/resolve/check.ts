@@ -8,7 +8,8 @@ import type {
   TemplateDefinition,
 } from '../definitions.ts';
 import type { SourcePlace } from '../layout.ts';
-import { type ProblemText, placeText, problemAt, wording } from '../problems.ts';
+import { type ProblemText, placeText, problemAt } from '../problems.ts';
+import { wording } from '../wording/wording.ts';
 import {
   brokenPipelines,
   jobNames,

@@ -1,9 +1,10 @@
 /** Jobs that may run → the graph of those that do, with dependencies that name members only. */
 import type { ConfigurationProblem, Reason } from '@gatehouse/model';
 import type { Layout } from '../definitions.ts';
-import { problemAt, wording } from '../problems.ts';
+import { problemAt } from '../problems.ts';
+import { wording } from '../wording/wording.ts';
+import type { Candidate } from './candidate.ts';
 import { unresolved } from './check.ts';
-import type { Candidate } from './freeze.ts';
 import { jobNames, resolveJob } from './names.ts';
 
 /** The members of the graph in report order. */

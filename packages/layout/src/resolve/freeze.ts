@@ -2,64 +2,29 @@
  * Freezing: the jobs that one change runs in one pipeline, settled once, with the reason for each.
  * Running items keep their graph however the configuration changes afterwards.
  */
-import type {
-  ConfigurationProblem,
-  Execution,
-  FrozenJob,
-  JobGraph,
-  Reason,
-} from '@gatehouse/model';
+import type { ConfigurationProblem, FrozenJob, Reason } from '@gatehouse/model';
 import { bareRepository } from '../define/project.ts';
 import type { JobVariant, Layout } from '../definitions.ts';
-import type { PipelineDefinition, SourcePlace } from '../layout.ts';
+import type { PipelineDefinition } from '../layout.ts';
 import { jobAttemptsDefault, jobTimeoutDefaultS } from '../limits.ts';
 import { isUsable } from '../patterns.ts';
-import { type ProblemText, placeText, problemAt, wording } from '../problems.ts';
+import { type ProblemText, placeText, problemAt } from '../problems.ts';
+import { wording } from '../wording/wording.ts';
 import { isAltered } from './altered.ts';
-import { collectVariants } from './collect.ts';
+import {
+  type Candidate,
+  combineFor,
+  executionOf,
+  isOwnersUse,
+  type NoCandidate,
+} from './candidate.ts';
 import { connect } from './connect.ts';
 import { judgeFiles } from './files.ts';
-import { type CombinedJob, combine } from './inherit.ts';
+import type { CombinedJob } from './inherit.ts';
 import { mergeDeeply } from './merge-deeply.ts';
 import { pipelinesFor } from './names.ts';
-import {
-  holdsFor,
-  isFor,
-  type JobList,
-  jobListOf,
-  matchesBranch,
-  type Subject,
-} from './stanzas.ts';
-
-/** What to freeze. */
-export interface FreezeRequest {
-  readonly repository: string;
-  /** Base branch of a change, or the branch that moved; null: a tag. */
-  readonly branch: string | null;
-  readonly pipeline: string;
-  /** Null: unknown, so every job runs. An empty list is no information either. */
-  readonly changedFiles: readonly string[] | null;
-  /** The layout without the change's own configuration; null: there is none to compare with. */
-  readonly base: Layout | null;
-}
-
-/** The frozen jobs. With an error among the problems nothing of it may run. */
-export interface FreezeResult {
-  readonly jobs: JobGraph;
-  /** For each job that was considered, why it runs or does not. */
-  readonly reasons: readonly Reason[];
-  readonly problems: readonly ConfigurationProblem[];
-  /** True: reports are to carry the reasons. */
-  readonly isDebug: boolean;
-}
-
-/** A job that may run, before its dependencies are looked at. */
-export interface Candidate {
-  readonly job: CombinedJob;
-  readonly place: SourcePlace;
-  /** Null: it runs. Otherwise why its file filters leave it out. */
-  readonly leftOut: Reason | null;
-}
+import type { FreezeRequest, FreezeResult } from './request.ts';
+import { holdsFor, isFor, type JobList, jobListOf, type Subject } from './stanzas.ts';
 
 /** Freezes the jobs of a change. */
 export function freezeJobs(layout: Layout, request: FreezeRequest): FreezeResult {
@@ -137,10 +102,7 @@ function freezeList(freezing: Freezing): FreezeResult {
   };
 }
 
-type Outcome =
-  | { readonly kind: 'candidate'; readonly candidate: Candidate }
-  | { readonly kind: 'left-out'; readonly reason: Reason }
-  | { readonly kind: 'error'; readonly text: ProblemText; readonly place: SourcePlace | null };
+type Outcome = { readonly kind: 'candidate'; readonly candidate: Candidate } | NoCandidate;
 
 function considerJob(
   { layout, request, list }: Freezing,
@@ -164,54 +126,6 @@ function considerJob(
   return { kind: 'candidate', candidate: { job: { ...job, vars }, place, leftOut } };
 }
 
-type CombinedFor =
-  | { readonly kind: 'ok'; readonly job: CombinedJob; readonly place: SourcePlace }
-  | Exclude<Outcome, { kind: 'candidate' }>;
-
-/** A job as its definitions and its uses in a project make it. */
-export function combineFor(
-  layout: Layout,
-  { name, uses }: { readonly name: string; readonly uses: readonly JobVariant[] },
-  subject: Subject,
-): CombinedFor {
-  const named = [...uses].sort((a, b) => trustOf(layout, b) - trustOf(layout, a))[0];
-  const place = named?.place ?? { ...subject, path: '', line: 1 };
-  const collected = collectVariants(layout, { name, place }, subject);
-  if (collected.kind === 'error') return collected;
-  if (collected.kind === 'no-variant') {
-    return leftOutByBranch(name, subject, collected.job);
-  }
-  const unusable = uses.flatMap((use) => use.branches ?? []).find((one) => !isUsable(one));
-  if (unusable !== undefined) {
-    return {
-      kind: 'error',
-      text: wording.needsLookAround(unusable.source, `job \`${name}\``),
-      place,
-    };
-  }
-  const matching = uses.filter(
-    (use) => use.branches === null || matchesBranch(use.branches, subject.branch),
-  );
-  if (uses.length > 0 && matching.length === 0) return leftOutByBranch(name, subject, name);
-  const combined = combine(collected.variants, matching);
-  if (combined === null) return leftOutByBranch(name, subject, name);
-  if (combined.kind === 'error') return combined;
-  return { kind: 'ok', job: combined.job, place };
-}
-
-function leftOutByBranch(name: string, { branch }: Subject, unmatched: string): CombinedFor {
-  const reason = { code: 'job-branch-not-matched', subject: name, seen: branch };
-  return {
-    kind: 'left-out',
-    reason: unmatched === name ? reason : { ...reason, expected: unmatched },
-  };
-}
-
-/** The owner's own use of a name decides what it means, before a repository's. */
-function trustOf(layout: Layout, use: JobVariant): number {
-  return use.place.repository === layout.ownerRepository ? 1 : 0;
-}
-
 /** What forbids a job to run at all; looked at only for jobs that would. */
 function guard(
   { layout, request, pipeline, list }: Freezing,
@@ -219,9 +133,9 @@ function guard(
 ): ProblemText | null {
   const { name } = job;
   if (job.isAbstract) return wording.abstractJob(name);
-  const isOwnersUse = (list.jobs.get(name) ?? []).some((use) => trustOf(layout, use) > 0);
+  const isOwners = (list.jobs.get(name) ?? []).some((use) => isOwnersUse(layout, use));
   const isAllowed =
-    isOwnersUse ||
+    isOwners ||
     job.allowedProjects === null ||
     job.allowedProjects.some((project) => isSameProject(project, request.repository));
   if (!isAllowed) return wording.projectNotAllowed(name, request.repository);
@@ -232,15 +146,6 @@ function guard(
 function isSameProject(project: string, repository: string): boolean {
   const wanted = repository.toLowerCase();
   return project === wanted || project.endsWith(`/${wanted}`);
-}
-
-/** How a job runs; null: it says nowhere. */
-export function executionOf(job: CombinedJob): Execution | null {
-  if (job.isNoop) return { kind: 'noop' };
-  if (job.http !== null) return { kind: 'http', ...job.http };
-  if (job.workflow !== null) return { kind: 'workflow', ...job.workflow };
-  if (job.run === null || job.run.length === 0) return null;
-  return { kind: 'command', preRun: job.preRun, run: job.run, postRun: job.postRun };
 }
 
 function freeze({ request }: Freezing, { job }: Candidate): FrozenJob {

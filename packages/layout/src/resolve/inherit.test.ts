@@ -1,7 +1,7 @@
 import type { FrozenJob } from '@gatehouse/model';
 import { describe, expect, test } from 'vitest';
 import { api, freeze, line, ownerSource, source } from '../test-support.ts';
-import type { FreezeRequest } from './freeze.ts';
+import type { FreezeRequest } from './request.ts';
 
 /** Freezes the job `child`, used as `use`, from the definitions of one file. */
 function child(definitions: string, use = 'child'): FrozenJob {

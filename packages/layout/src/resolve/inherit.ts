@@ -12,7 +12,8 @@ import type {
   WorkflowExecutor,
 } from '../definitions.ts';
 import type { Pattern, SourcePlace } from '../layout.ts';
-import { type ProblemText, wording } from '../problems.ts';
+import type { ProblemText } from '../problems.ts';
+import { wording } from '../wording/wording.ts';
 import { isNoop } from './built-in.ts';
 import { mergeDeeply } from './merge-deeply.ts';
 

@@ -6,7 +6,8 @@ import { type Definitions, emptyDefinitions, type FileReading, readFile } from '
 import type { JobDefinition, Layout, PipelineScope, ScopedPipeline } from '../definitions.ts';
 import type { LayoutSource, PipelineDefinition, SourcePlace } from '../layout.ts';
 import { sourceFilesMax } from '../limits.ts';
-import { type ProblemText, placeText, problemAt, wording } from '../problems.ts';
+import { type ProblemText, placeText, problemAt } from '../problems.ts';
+import { wording } from '../wording/wording.ts';
 import { checkReferences } from './check.ts';
 
 /** A layout with the problems found on the way. What is sound is in the layout regardless. */

@@ -3,7 +3,8 @@
  * each in our own words.
  */
 import * as z from 'zod';
-import { type LocalProblem, locate, type ProblemText, quoted, wording } from '../problems.ts';
+import { type LocalProblem, locate, type ProblemText, quoted } from '../problems.ts';
+import { wording } from '../wording/wording.ts';
 import { entryOf, follow, type Located } from '../yaml/located.ts';
 import { notesOf } from './common.ts';
 

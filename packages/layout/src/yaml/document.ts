@@ -8,7 +8,8 @@
 import type { Json } from '@gatehouse/model';
 import { isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, visit } from 'yaml';
 import { depthMax, fileCharactersMax, fileItemsMax, fileValuesMax } from '../limits.ts';
-import { type LocalProblem, locate, wording } from '../problems.ts';
+import { type LocalProblem, locate } from '../problems.ts';
+import { wording } from '../wording/wording.ts';
 import type { Located, LocatedEntry, Span } from './located.ts';
 import { foldMarks, isMarked, repairQuoted, repairsMax } from './repair.ts';
 import { plainScalar } from './scalars.ts';

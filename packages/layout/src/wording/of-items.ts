@@ -1,0 +1,142 @@
+/** What can be wrong with an item by itself. */
+import { patternCharactersMax } from '../limits.ts';
+import { anyOf, error, meanOr, quoted, warning } from '../problems.ts';
+
+/** Sentences about items and their attributes. */
+export const ofItems = {
+  itemNotMap: () =>
+    error(
+      'item-not-map',
+      'an item is a map with one key, its type',
+      'Write `- job:` (or `project`, `pipeline` …) and indent its attributes below it.',
+    ),
+  itemKeys: (keys: readonly string[]) =>
+    error(
+      'item-keys',
+      keys.length === 0
+        ? 'the item is empty'
+        : `an item has exactly one key, its type; this one has ${anyOf(keys)}`,
+      'Indent the attributes below the type, and begin each item with `- `.',
+    ),
+  jobEntryKeys: (names: readonly string[]) =>
+    error(
+      'job-entry',
+      names.length === 0
+        ? 'this entry names no job'
+        : `an entry of a list of jobs is one job, not ${anyOf(names)} at once`,
+      'Write `- name`, or `- name:` with its attributes indented below it.',
+    ),
+  unknownItem: (type: string, known: readonly string[]) =>
+    error(
+      'unknown-item',
+      `${quoted(type)} is not a type of item`,
+      meanOr(type, known, `Types: ${known.join(', ')}.`),
+    ),
+  ignoredItem: (type: string) =>
+    warning(
+      'no-effect',
+      `${quoted(type)} items configure Zuul's node launcher; Gatehouse has none, so they have no effect`,
+    ),
+
+  unknownKey: (key: string, what: string, known: readonly string[]) =>
+    error(
+      'unknown-key',
+      `${what} has no attribute ${quoted(key)}`,
+      meanOr(key, known, `Attributes: ${known.join(', ')}.`),
+    ),
+  missingKey: (key: string, what: string) =>
+    error('missing-key', `${what} needs ${quoted(key)}`, `Add \`${key}: …\`.`),
+  wrongType: (name: string, seen: { expected: string; found: string; remedy?: string | null }) =>
+    error('wrong-type', `${name} must be ${seen.expected}, not ${seen.found}`, seen.remedy ?? null),
+  notAllowed: (name: string, value: unknown, allowed: readonly unknown[]) =>
+    error(
+      'not-allowed',
+      `${name} cannot be ${quoted(value)}`,
+      meanOr(String(value), allowed.map(String), `Write ${anyOf(allowed)}.`),
+    ),
+  outOfRange: (name: string, value: unknown, bound: string) =>
+    error('out-of-range', `${name} must be ${bound}, not ${quoted(value)}`),
+  malformed: (name: string, value: unknown, remedy: string) =>
+    error('malformed', `${name} cannot be ${quoted(value)}`, remedy),
+
+  noEffectYet: (name: string) =>
+    warning('no-effect-yet', `${quoted(name)} is accepted, no effect yet`),
+  noEffect: (name: string, reason: string) =>
+    warning('no-effect', `${quoted(name)} has no effect: ${reason}`),
+  deprecated: (name: string, instead: string) =>
+    warning('deprecated', `${quoted(name)} is an old form`, instead),
+  otherConnection: (kind: string, name: string) =>
+    warning(
+      'other-connection',
+      `the ${kind} ${quoted(name)} belongs to a connection that is not GitHub; it has no effect`,
+    ),
+  doesNotFit: (attribute: string, event: string) =>
+    warning(
+      'does-not-fit',
+      `${quoted(attribute)} means nothing for the event ${quoted(event)}, so the filter never matches on it`,
+      'Remove it.',
+    ),
+  neverMatches: (attribute: string, value: string, known: readonly string[]) =>
+    warning(
+      'never-matches',
+      `no event has ${attribute} ${quoted(value)}`,
+      meanOr(value, known, `Known: ${known.join(', ')}.`),
+    ),
+
+  badPattern: (source: string, reason: string) =>
+    error(
+      'bad-pattern',
+      `${quoted(source)} is not a regular expression: ${reason}`,
+      'Regular expressions are RE2; escape special characters with a backslash.',
+    ),
+  patternTooLong: (characters: number) =>
+    error(
+      'bad-pattern',
+      `a regular expression of ${characters} characters; at most ${patternCharactersMax} are read`,
+      'Use a list of shorter ones.',
+    ),
+  lookAround: (source: string) =>
+    warning(
+      'look-around',
+      `${quoted(source)} uses look-around or back-references, which cannot be run here in bounded time; a run that needs it ends as a configuration error`,
+      'Use a list of plain expressions, `{regex: …, negate: true}`, or a leading `^(?!…)`.',
+    ),
+  needsLookAround: (source: string, what: string) =>
+    error(
+      'look-around',
+      `${what} needs ${quoted(source)}, which uses look-around or back-references`,
+      'Use a list of plain expressions, `{regex: …, negate: true}`, or a leading `^(?!…)`.',
+    ),
+  unknownField: (field: string, known: readonly string[]) =>
+    error(
+      'unknown-field',
+      `${quoted(`{${field}}`)} is not a field that values may use`,
+      meanOr(field, known, `Fields: ${known.map((name) => `{${name}}`).join(', ')}.`),
+    ),
+  playbook: (entry: string) =>
+    warning(
+      'playbook',
+      `${quoted(entry)} is an Ansible playbook; playbooks are not run here, so a build of this job ends in ERROR`,
+      'Write the commands themselves, or the path of a script.',
+    ),
+  twoExecutors: (names: readonly string[]) =>
+    error(
+      'two-executors',
+      `a job runs in one way, but this one has ${names.map(quoted).join(' and ')}`,
+      'Keep one of `run` (with `pre-run`, `post-run`), `http` and `workflow`.',
+    ),
+  windowBelowFloor: (name: string, value: number, floor: number) =>
+    error(
+      'window-below-floor',
+      `${quoted(name)} is ${value}, below the \`window-floor\` of ${floor}`,
+      `Raise it to at least ${floor}, or lower \`window-floor\`.`,
+    ),
+  forbiddenVariable: (name: string) =>
+    error('forbidden-variable', `a variable cannot be named ${quoted(name)}`, 'Rename it.'),
+  timeoutTooLong: (name: string, seconds: number, limit: number) =>
+    error(
+      'timeout-too-long',
+      `${quoted(name)} is ${seconds} s; at most ${limit} s are allowed here`,
+      `Lower it to ${limit} or less.`,
+    ),
+} as const;
