@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyState } from './state.ts';
 import { step } from './step.ts';
 import {
+  aChange,
   aFilter,
   aJob,
   anItemPrepared,
