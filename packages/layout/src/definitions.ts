@@ -170,7 +170,10 @@ export interface NamedDefinition {
 
 /** An item with an error: what it would define is unknown, so nothing may stand in for it. */
 export interface BrokenDefinition extends NamedDefinition {
-  /** Type of the item; a `project` without a name has the name of its repository. */
+  /**
+   * Type of the item, or `file` for a file that could not be read. A `project` without a name has
+   * that of its repository, a file its path.
+   */
   readonly type: string;
 }
 

@@ -69,6 +69,7 @@ export function readFile(
   const drafts = emptyDefinitions();
   const problems = [...reading.problems];
   for (const item of reading.items) problems.push(...readItem(context, item, drafts));
+  if (reading.problems.length > 0) drafts.broken.push(unreadable(context));
   return { definitions: drafts, problems: published(context, problems) };
 }
 
@@ -109,6 +110,12 @@ function readItem(file: FileContext, item: DocumentItem, drafts: Drafts): readon
   };
   readInto(drafts, context);
   return context.problems;
+}
+
+/** A file that could not be read might have defined anything. */
+function unreadable({ source, path }: FileContext): BrokenDefinition {
+  const { repository, branch } = source;
+  return { type: 'file', name: path, place: { repository, branch, path, line: 1 } };
 }
 
 type Reader = (drafts: Drafts, context: ItemContext) => void;

@@ -31,6 +31,18 @@ describe('a project stanza', () => {
     ]);
   });
 
+  test('lists jobs whose attributes may override or inherit', () => {
+    const { layout, problems } = load(
+      `${jobs}- project: {check: {jobs: [{unit: {files: !inherit [a], vars: !override {b: 1}}}]}}\n`,
+    );
+
+    expect(problems).toEqual([]);
+    expect(layout.projects[0]?.pipelines[0]?.jobs[0]?.attributes).toMatchObject({
+      files: { control: 'inherit' },
+      vars: { control: 'override' },
+    });
+  });
+
   test('may hold nothing at all', () => {
     expect(problemsOf('- project:\n')).toEqual([]);
   });

@@ -4,8 +4,8 @@
  */
 import type { ConfigurationProblem, FrozenJob, Reason } from '@gatehouse/model';
 import { bareRepository } from '../define/project.ts';
-import type { JobVariant, Layout } from '../definitions.ts';
-import type { PipelineDefinition } from '../layout.ts';
+import type { BrokenDefinition, JobVariant, Layout } from '../definitions.ts';
+import type { PipelineDefinition, SourcePlace } from '../layout.ts';
 import { jobAttemptsDefault, jobTimeoutDefaultS } from '../limits.ts';
 import { isUsable } from '../patterns.ts';
 import { type ProblemText, placeText, problemAt } from '../problems.ts';
@@ -35,7 +35,8 @@ export function freezeJobs(layout: Layout, request: FreezeRequest): FreezeResult
   if (pipeline === undefined) {
     const known = pipelines.map(({ name }) => name);
     const text = wording.undefinedName('pipeline', request.pipeline, known);
-    return { ...nothing, problems: [problemAt(text, null)] };
+    const place = { repository, branch, path: '', line: 1 };
+    return { ...nothing, problems: [{ ...problemAt(text, place), range: null }] };
   }
   const broken = brokenStanzas(layout, request);
   if (broken.length > 0) return { ...nothing, problems: broken };
@@ -47,22 +48,27 @@ export function freezeJobs(layout: Layout, request: FreezeRequest): FreezeResult
   return freezeList({ layout, request, pipeline, list });
 }
 
-/** A stanza with an error could list any job, so that running the others would prove nothing. */
+/**
+ * A stanza with an error could list any job, and a file of the repository that cannot be read could
+ * hold such a stanza: running the rest alone would prove nothing.
+ */
 function brokenStanzas(
   layout: Layout,
   { repository, branch }: FreezeRequest,
 ): readonly ConfigurationProblem[] {
-  const wanted = repository.toLowerCase();
-  return layout.broken
-    .filter(
-      ({ type, name, place }) =>
-        type === 'project' &&
-        isFor({ target: targetNamed(name) }, repository) &&
-        (place.repository.toLowerCase() !== wanted || holdsFor(place.branch, branch)),
-    )
-    .map(({ name, place }) =>
-      problemAt(wording.brokenName('project', name, placeText(place)), place),
-    );
+  const isOwn = (place: SourcePlace) => place.repository.toLowerCase() === repository.toLowerCase();
+  const isHere = ({ type, name, place }: BrokenDefinition) => {
+    if (isOwn(place) && !holdsFor(place.branch, branch)) return false;
+    if (type === 'file') return isOwn(place);
+    return type === 'project' && isFor({ target: targetNamed(name) }, repository);
+  };
+  return layout.broken.filter(isHere).map(({ type, name, place }) => {
+    const isFile = type === 'file';
+    const text = isFile
+      ? wording.unreadableFile(name)
+      : wording.brokenName(type, name, placeText(place));
+    return problemAt(text, place);
+  });
 }
 
 function targetNamed(name: string) {

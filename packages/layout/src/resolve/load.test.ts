@@ -360,6 +360,27 @@ describe('a broken definition has no stand-in', () => {
   });
 });
 
+describe('a file that cannot be read might have defined anything', () => {
+  const unreadable = { path: '.gatehouse.d/a.yaml', text: '- job: [\n' };
+
+  test('so nothing runs for its repository', () => {
+    const stanza = { path: '.gatehouse.d/b.yaml', text: '- project: {check: {jobs: [noop]}}\n' };
+
+    const result = freeze([source('', { files: [unreadable, stanza] })]);
+
+    expect(result.jobs).toEqual([]);
+    expect(result.problems.map(line)).toEqual([
+      'error broken-definition 1:1 the file `.gatehouse.d/a.yaml` cannot be read, so that what it defines is unknown',
+    ]);
+  });
+
+  test("and of the owner's, no built-in pipeline stands in for one that merges", () => {
+    const { layout } = loadLayout([ownerSource('', { files: [unreadable] }), source('')]);
+
+    expect(pipelinesFor(layout, api).map(({ name }) => name)).toEqual(['check']);
+  });
+});
+
 test('problems say which repository, branch and file they are about', () => {
   const { problems } = loadLayout([
     ownerSource('- nonsense\n', { branch: null }),

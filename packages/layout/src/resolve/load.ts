@@ -29,7 +29,7 @@ export function loadLayout(
   for (const reading of readings) problems.push(...reading.problems);
   const owner = sources.find((source) => source.role === 'owner');
   const merged = mergeAll(sources, readings);
-  const pipelines = scopePipelines(merged.pipelines, problems);
+  const pipelines = scopePipelines(sources, merged.pipelines, problems);
   const layout: Layout = {
     ownerRepository: owner?.repository ?? null,
     pipelines,
@@ -53,6 +53,7 @@ function readSource(source: LayoutSource, options: LayoutOptions): FileReading {
     const place = { repository: source.repository, branch: source.branch, path, line: 1 };
     const text = wording.tooManyFiles(source.files.length, sourceFilesMax);
     problems.push({ ...problemAt(text, place), range: null });
+    definitions.broken.push({ type: 'file', name: path, place });
   }
   const files = [...source.files].sort((a, b) => compare(a.path, b.path));
   for (const file of files.slice(0, sourceFilesMax)) {
@@ -133,7 +134,9 @@ function mergeAll(sources: readonly LayoutSource[], readings: readonly FileReadi
       projects: stanzas.map((project) => ({ ...project, impliedBranch: implied })),
       templates: changing.templates.map((template) => ({ ...template, impliedBranch: implied })),
       semaphores: changing.semaphores,
-      broken: proposed === undefined ? own.broken : brokenWith(own, proposed),
+      broken: (proposed === undefined ? own.broken : brokenWith(own, proposed)).filter(
+        ({ type }) => type !== 'pipeline' || isDefaultBranch(sources, source),
+      ),
     });
     for (const definition of own.pipelines) pipelines.push({ source, definition });
   });
@@ -143,8 +146,8 @@ function mergeAll(sources: readonly LayoutSource[], readings: readonly FileReadi
 /** Of the branch, what a proposal cannot supply; of the proposal, the rest. */
 function brokenWith(own: Definitions, proposed: Definitions) {
   return [
-    ...own.broken.filter(({ type }) => !proposable.includes(type)),
-    ...proposed.broken.filter(({ type }) => proposable.includes(type)),
+    ...own.broken.filter(({ type }) => !proposable.includes(type) && type !== 'file'),
+    ...proposed.broken.filter(({ type }) => proposable.includes(type) || type === 'file'),
   ];
 }
 
@@ -180,11 +183,12 @@ function impliedFor(job: JobDefinition, implied: string | null): string | null {
   return job.branches === null ? implied : null;
 }
 
-function isDefaultBranch(source: LayoutSource, first: LayoutSource | undefined): boolean {
-  return source.isDefaultBranch ?? first === source;
+function isDefaultBranch(sources: readonly LayoutSource[], source: LayoutSource): boolean {
+  return source.isDefaultBranch ?? sources.find((other) => isSame(other, source)) === source;
 }
 
 function scopePipelines(
+  sources: readonly LayoutSource[],
   found: Merged['pipelines'],
   problems: ConfigurationProblem[],
 ): readonly ScopedPipeline[] {
@@ -200,10 +204,9 @@ function scopePipelines(
     const scope = scopeOf(source);
     const key = JSON.stringify([scope, definition.name]);
     const earlier = seen.get(key);
-    const first = found.find((other) => isSame(other.source, source))?.source;
     if (source.role !== 'owner' && owners.has(definition.name)) {
       refuse(definition, wording.pipelineTaken(definition.name));
-    } else if (source.role !== 'owner' && !isDefaultBranch(source, first)) {
+    } else if (source.role !== 'owner' && !isDefaultBranch(sources, source)) {
       refuse(definition, wording.pipelineNotOnBranch(definition.name));
     } else if (earlier !== undefined) {
       const where = placeText(earlier.place);

@@ -150,13 +150,20 @@ export function templateNames(layout: Layout): readonly string[] {
  */
 export function pipelinesFor(layout: Layout, repository: string): readonly PipelineDefinition[] {
   const pipelines = new Map<string, PipelineDefinition>();
+  const owner = layout.ownerRepository ?? '';
+  const isOwnerUnreadable = layout.broken.some(
+    ({ type, place }) => type === 'file' && isSameName(place.repository, owner),
+  );
   for (const { scope, definition } of inOrder(layout.pipelines)) {
+    // A file of the owner's that cannot be read might hold the owner's own gate: the built-in one
+    // must not merge by other rules meanwhile.
+    if (scope.kind === 'built-in' && definition.isPostReview && isOwnerUnreadable) continue;
     const isForIt = scope.kind !== 'repository' || isSameName(scope.repository, repository);
     if (isForIt) pipelines.set(definition.name, definition);
   }
   for (const { name, place } of brokenPipelines(layout, repository)) {
     // What a broken definition would say is unknown; the one it replaces must not act for it.
-    const isOwners = isSameName(place.repository, layout.ownerRepository ?? '');
+    const isOwners = isSameName(place.repository, owner);
     const isTaken = layout.pipelines.some(
       ({ scope, definition }) => scope.kind === 'owner' && definition.name === name,
     );

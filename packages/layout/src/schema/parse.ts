@@ -179,7 +179,9 @@ function faultOf(context: Context, issue: Issue, node: Located | null): ProblemT
 function wrongType(name: string, expected: string, node: Located | null): ProblemText {
   const isNumber = typeof node?.value === 'number' || typeof node?.value === 'boolean';
   const remedy = expected === 'string' && isNumber ? 'Put it in quotes.' : null;
-  return wording.wrongType(name, { expected: shapeName(expected), found: foundOf(node), remedy });
+  // Every number of the language that stands alone is a whole one.
+  const shape = expected === 'number' ? 'int' : expected;
+  return wording.wrongType(name, { expected: shapeName(shape), found: foundOf(node), remedy });
 }
 
 function boundOf(origin: string, relation: string, bound: number | bigint): string {

@@ -1,5 +1,4 @@
 /** What can be wrong with an item by itself. */
-import { patternCharactersMax } from '../limits.ts';
 import { anyOf, error, meanOr, quoted, warning } from '../problems.ts';
 
 /** Sentences about items and their attributes. */
@@ -88,12 +87,6 @@ export const ofItems = {
       'bad-pattern',
       `${quoted(source)} is not a regular expression: ${reason}`,
       'Regular expressions are RE2; escape special characters with a backslash.',
-    ),
-  patternTooLong: (characters: number) =>
-    error(
-      'bad-pattern',
-      `a regular expression of ${characters} characters; at most ${patternCharactersMax} are read`,
-      'Use a list of shorter ones.',
     ),
   lookAround: (source: string) =>
     warning(

@@ -64,6 +64,12 @@ export const ofLayouts = {
       `the ${type} ${quoted(name)} is defined with an error at ${where}`,
       'Correct the error there.',
     ),
+  unreadableFile: (path: string) =>
+    error(
+      'broken-definition',
+      `the file ${quoted(path)} cannot be read, so that what it defines is unknown`,
+      'Correct the error there.',
+    ),
   ambiguousName: (type: string, name: string, repositories: readonly string[]) =>
     error(
       'ambiguous-name',
