@@ -1,10 +1,14 @@
 /** Which routes this process answers, by its roles. Health and metrics are answered by every one. */
+import { join } from 'node:path';
 import type { Settings } from '@gatehouse/settings';
 import { registerOperations, registerWeb, type WebDeps } from '@gatehouse/web';
 import type { FastifyInstance } from 'fastify';
 import type { Adapters } from './adapters.ts';
 import type { Roles } from './roles.ts';
 import { version } from './version.ts';
+
+/** Where the browser part is built by whatever sets this working copy up. */
+const dashboardFolder = join(import.meta.dirname, '../../dashboard/dist');
 
 /** What routes are made of. */
 export interface RoutesDeps {
@@ -42,6 +46,7 @@ function webDeps(deps: RoutesDeps): WebDeps {
     recentBuildsets: (tenant, buildsetsMax) => store.tenants.recentBuildsets(tenant, buildsetsMax),
     // Without the engine in this process, an administrator cannot have a change run here.
     ...(engine === null ? {} : { enqueue: engine.enqueue }),
+    dashboardFolder,
     settings: {
       publicUrl,
       adminToken: settings.adminToken,

@@ -13,7 +13,8 @@ import {
 import type { ButtonPress, ChangeObserved, PipelineFact } from '@gatehouse/pipeline';
 import type { EngineDeps } from '../deps.ts';
 import { eventIdOf, seedOf } from './ids.ts';
-import type { Layouts } from './layouts.ts';
+import type { Layouts, LoadedLayout } from './layouts.ts';
+import { withOwnParticipation } from './participation.ts';
 import { readActor, readTrustFacts } from './people.ts';
 
 /** What observing works with. */
@@ -41,7 +42,7 @@ export async function eventFor(
   const branch = branchOf(change);
   const loaded = await deps.layouts.at(change.repository, ref, branch);
   if (loaded === null) return null;
-  const pipelines = factsOf(loaded.layout, change.repository);
+  const pipelines = await pipelinesOf(deps, { change, cause, base: loaded });
   const key = changeKey(change);
   return {
     type: 'ChangeObserved',
@@ -60,6 +61,16 @@ export async function eventFor(
     button: cause.button,
     enqueueIn: cause.enqueueIn,
   };
+}
+
+async function pipelinesOf(
+  deps: ObserverDeps,
+  { change, cause, base }: { change: Change; cause: Cause; base: LoadedLayout },
+): Promise<readonly PipelineFact[]> {
+  const pipelines = factsOf(base.layout, change.repository);
+  if (change.kind === 'ref') return pipelines;
+  const { trigger } = cause;
+  return withOwnParticipation(deps.layouts, { change, trigger, base, pipelines });
 }
 
 /** The pipelines that a repository can see, and whether it takes part. */

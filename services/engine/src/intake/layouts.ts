@@ -10,12 +10,14 @@ import {
   type RepositoryKey,
   repositoryKey,
 } from '@gatehouse/model';
-import type { Clock, ConfigurationFiles, ConfigurationReader } from '@gatehouse/ports';
+import type { Clock, ConfigurationFiles, ConfigurationReader, Log } from '@gatehouse/ports';
 
 /** Parsed layouts kept in memory. */
 const LAYOUTS_MAX = 500;
 /** How long a missing owner configuration is not asked for again, in milliseconds. */
 const MISSING_OWNER_KEPT_MS = 60_000;
+/** Errors of one configuration that are logged; the rest is shown where the configuration is. */
+const ERRORS_LOGGED_MAX = 20;
 /** The default branch, whatever it is called. */
 const DEFAULT_BRANCH = 'HEAD';
 
@@ -40,6 +42,7 @@ export interface Layouts {
 export function createLayouts(deps: {
   readonly configuration: ConfigurationReader;
   readonly clock: Clock;
+  readonly log: Log;
 }): Layouts {
   const parsed = new Map<string, LoadedLayout>();
   const missingOwners = new Map<string, number>();
@@ -78,10 +81,20 @@ export function createLayouts(deps: {
     };
     if (parsed.size >= LAYOUTS_MAX) parsed.delete(parsed.keys().next().value ?? '');
     parsed.set(memoKey, loaded);
+    reportErrors(deps.log, ref, problems);
     return loaded;
   }
 
   return { at, forgetOwner: (login) => missingOwners.delete(login.toLowerCase()) };
+}
+
+/** Once per content: what stands wrong on a branch blocks nobody, and must be seen somewhere. */
+function reportErrors(log: Log, ref: string, problems: readonly ConfigurationProblem[]): void {
+  const errors = problems.filter((problem) => problem.level === 'error');
+  for (const { repository, path, range, message } of errors.slice(0, ERRORS_LOGGED_MAX)) {
+    const line = range?.startLine ?? null;
+    log.info({ repository, ref, path, line, problem: message }, 'configuration has an error');
+  }
 }
 
 function sourcesOf(

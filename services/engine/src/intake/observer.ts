@@ -4,7 +4,6 @@
  * asks for are not fetched.
  */
 
-import type { TriggerFilter } from '@gatehouse/layout';
 import {
   type BuildsetId,
   buildsetId,
@@ -23,6 +22,7 @@ import {
 } from '@gatehouse/pipeline';
 import type { Notice } from '@gatehouse/ports';
 import { type Cause, eventFor, factsOf, type ObserverDeps } from './event-for.ts';
+import { listensTo } from './participation.ts';
 
 /** Prefix of every check run and commit status of ours. */
 const SHOWN_PREFIX = 'gatehouse/';
@@ -177,12 +177,6 @@ async function couldTrigger(deps: ObserverDeps, notice: HeadNotice): Promise<boo
     (fact) =>
       fact.takesPart &&
       fact.definition.triggers.some((filter) => listensTo(filter, notice.trigger)),
-  );
-}
-
-function listensTo({ event, actions }: TriggerFilter, trigger: TriggerFacts): boolean {
-  return (
-    event === trigger.event && (actions.length === 0 || actions.includes(trigger.action ?? ''))
   );
 }
 

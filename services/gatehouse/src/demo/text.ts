@@ -21,10 +21,10 @@ Gatehouse is running.
 Three things to try:
 
   1. Open a pull request and watch its check run:
-       pnpm exec gatehouse sim pr open --repository ${repository}
+       npx gatehouse sim pr open --repository ${repository}
      or press "New pull request" on ${simUrl}
   2. Run it again, as you would on GitHub:
-       pnpm exec gatehouse sim pr comment ${repository}#${number} recheck
+       npx gatehouse sim pr comment ${repository}#${number} recheck
   3. Let an outsider's pull request in:
        open one with "--from-fork", then press "Approve and run" on its check
 
