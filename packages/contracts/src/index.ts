@@ -17,11 +17,14 @@ export { type Dropped, FileComment } from './file-comments.ts';
 export { CancelBody, LaunchBody } from './launch.ts';
 export {
   AdminAnswer,
+  BuildBody,
   BuildsetBody,
   BuildsetListBody,
   HealthBody,
+  OverviewBody,
   ProblemView,
   ReadinessBody,
+  ViewerBody,
 } from './read-api.ts';
 export type { Reading } from './reading.ts';
 export {

@@ -3,7 +3,7 @@
  * what a stranger wrote and is to be shown as text.
  */
 import { z } from 'zod';
-import { BuildsetView } from './status.ts';
+import { BuildsetView, BuildView, PipelineView } from './status.ts';
 
 /** A problem of the configuration that a run was made from. */
 export const ProblemView = z.object({
@@ -39,6 +39,32 @@ export type BuildsetBody = z.infer<typeof BuildsetBody>;
 export const BuildsetListBody = z.object({ buildsets: z.array(BuildsetView) });
 /** See the schema. */
 export type BuildsetListBody = z.infer<typeof BuildsetListBody>;
+
+/** `GET /api/v1/overview`: what runs now and what ran lately; 404 for who may see nothing at all. */
+export const OverviewBody = z.object({
+  pipelines: z.array(PipelineView),
+  /** Finished runs, newest first; at most as many as the server lists. */
+  recent: z.array(BuildsetView),
+});
+/** See the schema. */
+export type OverviewBody = z.infer<typeof OverviewBody>;
+
+/** `GET /api/v1/builds/:id`: one job with the run that it belongs to. */
+export const BuildBody = z.object({ build: BuildView, buildset: BuildsetView });
+/** See the schema. */
+export type BuildBody = z.infer<typeof BuildBody>;
+
+/** `GET /api/v1/viewer`: who asks; answered to everybody. */
+export const ViewerBody = z.object({
+  version: z.string(),
+  signed_in: z.boolean(),
+  /** Signed in with a browser's session, which can be ended. */
+  has_session: z.boolean(),
+  /** There is something that this viewer could be shown. */
+  may_see: z.boolean(),
+});
+/** See the schema. */
+export type ViewerBody = z.infer<typeof ViewerBody>;
 
 /** `GET /healthz`. */
 export const HealthBody = z.object({ status: z.literal('ok') });

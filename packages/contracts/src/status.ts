@@ -30,6 +30,8 @@ export const ChangeView = z.object({
   head_sha: z.string(),
   /** Branch the change goes to, or the full ref that moved. */
   ref: z.string(),
+  /** Branch the change comes from; null for push and tag runs. */
+  head_ref: z.string().nullable(),
 });
 /** See the schema. */
 export type ChangeView = z.infer<typeof ChangeView>;

@@ -20,6 +20,9 @@ export interface JobLogPart {
 /** Keeps job logs. */
 export interface JobLogs {
   openLog(build: BuildId, attempt: number): Promise<JobLogWriter>;
-  /** Null: there is no such log. @param attempt null: the newest. @param offset in bytes. */
+  /**
+   * Null: there is no such log. @param attempt null: the newest. @param offset in bytes; beyond
+   * the end it counts as the end.
+   */
   readLog(build: BuildId, attempt: number | null, offset: number): Promise<JobLogPart | null>;
 }

@@ -65,5 +65,7 @@ export interface WebDeps {
   enqueue?(request: EnqueueRequest): Promise<EnqueueAnswer>;
   /** Newest first. Absent: only live runs are listed. */
   recentBuildsets?(tenant: TenantId, buildsetsMax: number): Promise<readonly BuildsetId[]>;
+  /** Where the built browser part is. When there is nothing, its pages say so. */
+  readonly dashboardFolder: string;
   readonly settings: WebSettings;
 }

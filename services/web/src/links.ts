@@ -6,10 +6,8 @@ export interface Links {
   readonly front: string;
   readonly signIn: string;
   readonly signOut: string;
-  readonly events: string;
   buildset(id: BuildsetId): string;
   build(id: BuildId): string;
-  log(id: BuildId): string;
   asset(name: string, version: string): string;
   /** The same place as a full URL. @param path as the others give it */
   absolute(path: string): string;
@@ -23,10 +21,8 @@ export function createLinks(publicUrl: string): Links {
     front: `${base}/`,
     signIn: `${base}/sign-in`,
     signOut: `${base}/sign-out`,
-    events: `${base}/api/v1/events`,
     buildset: (id) => `${base}/buildsets/${encodeURIComponent(id)}`,
     build: (id) => `${base}/builds/${encodeURIComponent(id)}`,
-    log: (id) => `${base}/api/v1/builds/${encodeURIComponent(id)}/log`,
     asset: (name, version) => `${base}/assets/${name}?v=${version}`,
     absolute: (path) => `${origin}${path}`,
   };

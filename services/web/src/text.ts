@@ -1,9 +1,8 @@
 /**
  * Every word of this role that people read, except the reasons of the engine, whose sentences are
- * shared with what GitHub shows (`reasonText` of `@gatehouse/pipeline`). Plain text: whoever shows
- * it escapes it.
+ * shared with what GitHub shows (`reasonText` of `@gatehouse/pipeline`), and the dashboard's own.
+ * Plain text: whoever shows it escapes it.
  */
-import type { BuildPhase, ItemPhase } from '@gatehouse/pipeline';
 
 /** Failures as they are sent. */
 const failures = {
@@ -23,7 +22,14 @@ const failures = {
   badOffset: {
     status: 400,
     code: 'bad_offset',
-    message: 'The offset has to be a whole number of bytes, 0 or more.',
+    message: 'Offset, tail and limit have to be whole numbers of bytes, 0 or more.',
+  },
+  notBuilt: {
+    status: 503,
+    code: 'dashboard_not_built',
+    message:
+      'The dashboard is not built in this installation; everything else works.' +
+      ' Whoever runs it starts it with "npm start", which builds what is missing.',
   },
   tooManyStreams: {
     status: 503,
@@ -132,71 +138,6 @@ const signIn = {
   wait: (seconds: number) => `Too many failed tries. Wait ${seconds} s and try again.`,
 } as const;
 
-const front = {
-  title: 'Pipelines',
-  empty: 'Nothing is running.',
-  emptyHow:
-    'Open a pull request in a repository where the App is installed and whose .gatehouse.yaml' +
-    ' names jobs, or comment "recheck" on one that is open. Its run appears here at once.',
-  live: (count: number) => (count === 1 ? '1 run' : `${count} runs`),
-  more: (count: number) => `and ${count} more`,
-  recent: 'Recently finished',
-  jobs: (done: number, total: number) =>
-    total === 0 ? 'choosing jobs' : `${done} of ${total} jobs done`,
-} as const;
-
-const phases: Readonly<Record<ItemPhase, string>> = {
-  preparing: 'Preparing',
-  running: 'Running',
-  completed: 'Completed',
-  wedged: 'Stopped',
-};
-
-const buildPhases: Readonly<Record<BuildPhase, string>> = {
-  waiting: 'waiting',
-  launched: 'starting',
-  running: 'running',
-  completed: 'completed',
-};
-
-const buildset = {
-  change: 'Change',
-  cause: 'Started by',
-  tested: 'Tested commit',
-  head: 'Commit',
-  trust: 'Trust',
-  enqueued: 'Enqueued',
-  took: 'Took',
-  runningFor: 'Running for',
-  jobs: 'Jobs',
-  noJobs: 'The jobs are not chosen yet.',
-  noJobsRan: 'No job ran.',
-  columns: { job: 'Job', result: 'Result', time: 'Time', log: 'Log' },
-  nonVoting: 'non-voting',
-  attempt: (attempt: number, most: number) => `try ${attempt} of ${most}`,
-  waitsFor: (jobs: readonly string[]) => `waits for ${jobs.join(', ')}`,
-  log: 'Log',
-  noLog: 'none',
-  problems: 'Configuration',
-  selection: 'Why these jobs',
-  by: 'by',
-  onto: 'onto',
-  identity: 'Run',
-} as const;
-
-const log = {
-  title: (job: string) => `Log of ${job}`,
-  back: 'Back to the run',
-  empty: 'The log is empty.',
-  none: 'This build keeps no log here.',
-  elsewhere: 'Its log is kept elsewhere',
-  running: 'The job is still running; this page follows it.',
-  runningNoScript: 'The job is still running; reload to see more.',
-  raw: 'Open the rest as plain text',
-  rawAll: 'Open as plain text',
-  tooLong: 'The log is too long to follow here. Open it as plain text.',
-} as const;
-
 /** Every word, by where it is shown. */
 export const text = {
   product: 'Gatehouse',
@@ -205,11 +146,6 @@ export const text = {
   callbacks,
   admin,
   signIn,
-  front,
-  phases,
-  buildPhases,
-  buildset,
-  log,
   failureTitle: (status: number) => (status === 404 ? 'Not found' : 'That did not work'),
   home: 'Go to the pipelines',
 } as const;

@@ -11,6 +11,7 @@ import { addSecurityHeaders } from './http/security-headers.ts';
 import { createLinks } from './links.ts';
 import { registerOperations } from './operations/operations.ts';
 import { registerAssets } from './pages/assets.ts';
+import { registerDashboard } from './pages/dashboard.ts';
 import { createPageSender, registerPages } from './pages/pages.ts';
 import { registerChangeStream } from './read/change-stream.ts';
 import { registerLogApi } from './read/log-api.ts';
@@ -43,6 +44,7 @@ export async function registerWeb(app: FastifyInstance, deps: WebDeps): Promise<
       viewerOf: createViewers({ sessions, clock, settings }),
     };
     const sender = createPageSender(read, await registerAssets(scope));
+    const shell = await registerDashboard(scope, deps.dashboardFolder, read.links);
     handleFailures(scope, deps.log, sender.failurePage);
     registerOperations(scope, deps);
     registerCallbacks(scope, deps);
@@ -50,7 +52,7 @@ export async function registerWeb(app: FastifyInstance, deps: WebDeps): Promise<
     registerReadApi(scope, read);
     registerLogApi(scope, read);
     registerChangeStream(scope, read);
-    registerPages(scope, read, sender);
+    registerPages(scope, { read, sender, shell });
     registerSignIn(scope, { read, sender, sessions });
   });
 }

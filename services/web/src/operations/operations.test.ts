@@ -72,11 +72,14 @@ test('while Redis is away an API says that, for how long, and nothing else', asy
 
 test('a mistake of ours is a page with an id to quote, and a fatal line in the log', async () => {
   const { web, log } = await start({
-    tenants: { ...memoryStore().tenants, tenants: () => Promise.reject(new Error('oops inside')) },
+    tenants: {
+      ...memoryStore().tenants,
+      tenantOfBuildset: () => Promise.reject(new Error('oops inside')),
+    },
   });
 
   const page = await web.app.inject({
-    url: '/',
+    url: '/buildsets/run-1',
     headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
   });
 

@@ -1,4 +1,4 @@
-/** The frame of every page. */
+/** The frame of every page that is made here: signing in, and failures. */
 import type { Links } from '../links.ts';
 import { text } from '../text.ts';
 import type { Viewer } from '../viewer/viewers.ts';
@@ -17,10 +17,6 @@ export interface Frame {
 export interface Page {
   readonly title: string;
   readonly content: Html;
-  /** True while what is shown may change: the page then follows it. */
-  readonly isLive?: boolean;
-  /** True for pages that follow by themselves and must not be reloaded under the reader. */
-  readonly followsItself?: boolean;
 }
 
 const ICON =
@@ -30,12 +26,9 @@ const ICON =
       'd="M1 15V5l3-3 2 2h4l2-2 3 3v10h-5v-4a2 2 0 0 0-4 0v4z"/></svg>',
   );
 
-/** Without scripts a live page is fetched again this often; with them it follows by itself. */
-const RELOAD_SECONDS = 15;
-
 /** The whole document. */
 export function renderPage(page: Page, { links, assets, viewer, version }: Frame): string {
-  const { title, content, isLive = false, followsItself = false } = page;
+  const { title, content } = page;
   const document = html`<!doctype html>
 <html lang="en">
 <head>
@@ -45,10 +38,8 @@ export function renderPage(page: Page, { links, assets, viewer, version }: Frame
 <title>${title} – ${text.product}</title>
 <link rel="icon" href="${ICON}">
 <link rel="stylesheet" href="${links.asset('style.css', assets.style)}">
-<script type="module" src="${links.asset('live.js', assets.live)}"></script>
-${isLive && html`<noscript><meta http-equiv="refresh" content="${RELOAD_SECONDS}"></noscript>`}
 </head>
-<body${isLive && !followsItself && html` data-events="${links.events}"`}>
+<body>
 <a class="skip" href="#main">${text.skip}</a>
 <header>
 <a class="brand" href="${links.front}">${text.product}</a>

@@ -1,19 +1,18 @@
-/** The pages' routes. Who may not see a page gets the sign-in page, whether it exists or not. */
+/**
+ * The pages' routes: the dashboard's shell for whoever may see the page, else the sign-in page,
+ * whether there is something at the address or not.
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FailurePage } from '../http/failures.ts';
-import { liveRuns, type ReadDeps } from '../read/read-api.ts';
+import type { ReadDeps } from '../read/read-api.ts';
 import { text } from '../text.ts';
 import type { AssetVersions } from './assets.ts';
-import { buildsetPage } from './buildset-page.ts';
-import { frontPage } from './front-page.ts';
 import { html } from './html.ts';
-import { logPage, readLogStart } from './log-page.ts';
 import { type Frame, type Page, renderPage } from './page.ts';
 import { signInPage } from './sign-in-page.ts';
 
 /** Puts pages into their frame. */
 export interface PageSender {
-  send(request: FastifyRequest, reply: FastifyReply, page: Page): FastifyReply;
   /** @param complaint what went wrong with the last try; null: nothing. @param next where to go */
   sendSignIn(request: FastifyRequest, reply: FastifyReply, ask: SignInAsk): FastifyReply;
   readonly failurePage: FailurePage;
@@ -24,6 +23,8 @@ export interface SignInAsk {
   readonly next: string;
   readonly complaint: string | null;
 }
+
+const HTML = 'text/html; charset=utf-8';
 
 /** For the viewer of each request. */
 export function createPageSender(
@@ -37,10 +38,9 @@ export function createPageSender(
     version,
     viewer: viewerOf(request),
   });
-  const send: PageSender['send'] = (request, reply, page) =>
-    reply.type('text/html; charset=utf-8').send(renderPage(page, frameOf(request)));
+  const send = (request: FastifyRequest, reply: FastifyReply, page: Page): FastifyReply =>
+    reply.type(HTML).send(renderPage(page, frameOf(request)));
   return {
-    send,
     sendSignIn: (request, reply, ask) =>
       send(request, reply, signInPage({ ...ask, isPossible: adminToken !== null }, links)),
     failurePage: ({ status, message }, request) => {
@@ -51,45 +51,42 @@ export function createPageSender(
   };
 }
 
-/** Registers `/`, `/buildsets/:id` and `/builds/:id`. */
-export function registerPages(scope: FastifyInstance, read: ReadDeps, sender: PageSender): void {
-  const { deps, runs, links, viewerOf } = read;
-  const missing = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    if (!viewerOf(request).isSignedIn) {
-      return sender.sendSignIn(request, reply, { next: request.url, complaint: null });
-    }
-    const page = sender.failurePage(text.failures.notFound, request);
-    return reply.code(404).type('text/html; charset=utf-8').send(page);
-  };
+/** What the pages are made of. */
+export interface PagesDeps {
+  readonly read: ReadDeps;
+  readonly sender: PageSender;
+  /** HTML of the built dashboard; null: it was not built. */
+  readonly shell: string | null;
+}
 
-  scope.get('/', async (request, reply) => {
-    const viewer = viewerOf(request);
-    if (!runs.maySeeAnything(viewer)) return missing(request, reply);
-    const tenants = await runs.tenants(viewer);
-    const live = await liveRuns(runs, viewer);
-    const recent = (await Promise.all(tenants.map((one) => runs.recent(one, viewer)))).flat();
-    recent.sort((a, b) => (b.completedAt ?? 0) - (a.completedAt ?? 0));
-    return sender.send(
-      request,
-      reply,
-      frontPage({ live, recent: recent.slice(0, RECENT_SHOWN_MAX), now: deps.clock.now() }, links),
-    );
-  });
+/** Registers `/`, `/buildsets/:id` and `/builds/:id`. */
+export function registerPages(scope: FastifyInstance, { read, sender, shell }: PagesDeps): void {
+  const { runs, viewerOf } = read;
+
+  const sendShell = (request: FastifyRequest, reply: FastifyReply, status: 200 | 404) => {
+    if (shell !== null) return reply.code(status).type(HTML).send(shell);
+    const failure = text.failures.notBuilt;
+    return reply.code(failure.status).type(HTML).send(sender.failurePage(failure, request));
+  };
+  // The shell itself says that there is nothing; strangers may have to sign in to see it.
+  const sendMissing = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    viewerOf(request).isSignedIn
+      ? sendShell(request, reply, 404)
+      : sender.sendSignIn(request, reply, { next: request.url, complaint: null });
+
+  scope.get('/', async (request, reply) =>
+    runs.maySeeAnything(viewerOf(request))
+      ? sendShell(request, reply, 200)
+      : sendMissing(request, reply),
+  );
 
   scope.get<{ Params: { id: string } }>('/buildsets/:id', async (request, reply) => {
     const item = await runs.find(request.params.id, viewerOf(request));
-    return item === null
-      ? missing(request, reply)
-      : sender.send(request, reply, buildsetPage(item, links, deps.clock.now()));
+    return item === null ? sendMissing(request, reply) : sendShell(request, reply, 200);
   });
 
   scope.get<{ Params: { id: string } }>('/builds/:id', async (request, reply) => {
     const found = await runs.findBuild(request.params.id, viewerOf(request));
-    if (found === null) return missing(request, reply);
-    const start = await readLogStart(deps.logs, found.build.id);
-    return sender.send(request, reply, logPage(found, start, links));
+    return found === null ? sendMissing(request, reply) : sendShell(request, reply, 200);
   });
 }
-
-/** Finished runs on the front page, over all tenants. */
-const RECENT_SHOWN_MAX = 30;

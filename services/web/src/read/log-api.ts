@@ -2,36 +2,90 @@
  * The log of a build that ran here, part by part. Job output is a stranger's text: it is only ever
  * plain text, and no browser is left to guess.
  */
-import type { FastifyInstance } from 'fastify';
+import { Readable } from 'node:stream';
+import type { BuildId } from '@gatehouse/model';
+import type { JobLogPart, JobLogs } from '@gatehouse/ports';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendFailure } from '../http/failures.ts';
 import { text } from '../text.ts';
 import type { ReadDeps } from './read-api.ts';
 
 interface LogRoute {
   Params: { id: string };
-  Querystring: { offset?: string };
+  Querystring: { offset?: string; tail?: string; limit?: string };
 }
 
-/** Registers `GET /api/v1/builds/:id/log?offset=BYTES`. */
+const PLAIN = 'text/plain; charset=utf-8';
+
+/**
+ * Registers `GET /api/v1/builds/:id/log?offset=BYTES&limit=BYTES` (or `?tail=BYTES` for the end),
+ * and `…/log/full` for all that is there now.
+ */
 export function registerLogApi(scope: FastifyInstance, { deps, runs, viewerOf }: ReadDeps): void {
+  const { logs } = deps;
+
   scope.get<LogRoute>('/api/v1/builds/:id/log', async (request, reply) => {
     const found = await runs.findBuild(request.params.id, viewerOf(request));
     if (found === null) return sendFailure(reply, text.failures.notFound);
-    const offset = readOffset(request.query.offset);
-    if (offset === null) return sendFailure(reply, text.failures.badOffset);
-    const part = await deps.logs.readLog(found.build.id, null, offset);
-    if (part === null) return sendFailure(reply, text.failures.notFound);
-    return reply
-      .type('text/plain; charset=utf-8')
-      .header('x-log-next-offset', String(part.nextOffset))
-      .header('x-log-complete', String(part.isComplete))
-      .send(Buffer.from(part.bytes));
+    const [offset, tail, limit] = (['offset', 'tail', 'limit'] as const).map((name) =>
+      readBytes(request.query[name]),
+    );
+    if (offset === 'bad' || tail === 'bad' || limit === 'bad') {
+      return sendFailure(reply, text.failures.badOffset);
+    }
+    const part =
+      typeof tail === 'number'
+        ? await readTail(logs, found.build.id, tail)
+        : await logs.readLog(found.build.id, null, offset ?? 0);
+    return part === null
+      ? sendFailure(reply, text.failures.notFound)
+      : sendPart(reply, shorten(part, limit ?? part.bytes.byteLength));
+  });
+
+  scope.get<LogRoute>('/api/v1/builds/:id/log/full', async (request, reply) => {
+    const found = await runs.findBuild(request.params.id, viewerOf(request));
+    const first = found === null ? null : await logs.readLog(found.build.id, null, 0);
+    if (found === null || first === null) return sendFailure(reply, text.failures.notFound);
+    return reply.type(PLAIN).send(Readable.from(allParts(logs, found.build.id, first)));
   });
 }
 
-/** Null: not a whole number of bytes. */
-function readOffset(given: unknown): number | null {
-  if (given === undefined) return 0;
-  if (typeof given !== 'string' || !/^\d{1,15}$/.test(given)) return null;
+function sendPart(reply: FastifyReply, part: JobLogPart): FastifyReply {
+  return reply
+    .type(PLAIN)
+    .header('x-log-offset', String(part.nextOffset - part.bytes.byteLength))
+    .header('x-log-next-offset', String(part.nextOffset))
+    .header('x-log-complete', String(part.isComplete))
+    .send(Buffer.from(part.bytes));
+}
+
+/** The last bytes; as many as one part has when the log grows meanwhile. */
+async function readTail(logs: JobLogs, id: BuildId, tail: number): Promise<JobLogPart | null> {
+  // An offset beyond the end counts as the end, and says where that is.
+  const end = await logs.readLog(id, null, Number.MAX_SAFE_INTEGER);
+  return end === null ? null : logs.readLog(id, null, Math.max(0, end.nextOffset - tail));
+}
+
+function shorten(part: JobLogPart, bytesMax: number): JobLogPart {
+  const excess = part.bytes.byteLength - bytesMax;
+  if (excess <= 0) return part;
+  const bytes = part.bytes.subarray(0, bytesMax);
+  return { bytes, nextOffset: part.nextOffset - excess, isComplete: false };
+}
+
+/** Ends at what is the end then, also while the job goes on writing. */
+async function* allParts(logs: JobLogs, id: BuildId, first: JobLogPart) {
+  let part: JobLogPart | null = first;
+  while (part !== null && part.bytes.byteLength > 0) {
+    yield Buffer.from(part.bytes);
+    if (part.isComplete) return;
+    part = await logs.readLog(id, null, part.nextOffset);
+  }
+}
+
+/** A whole number of bytes; undefined when none is given. */
+function readBytes(given: unknown): number | undefined | 'bad' {
+  if (given === undefined) return undefined;
+  if (typeof given !== 'string' || !/^\d{1,15}$/.test(given)) return 'bad';
   return Number(given);
 }

@@ -1,4 +1,11 @@
-import { BuildsetBody, BuildsetListBody, StatusBody } from '@gatehouse/contracts';
+import {
+  BuildBody,
+  BuildsetBody,
+  BuildsetListBody,
+  OverviewBody,
+  StatusBody,
+  ViewerBody,
+} from '@gatehouse/contracts';
 import { buildId, eventId, repositoryKey, tenantOf } from '@gatehouse/model';
 import type { QueueName } from '@gatehouse/ports';
 import {
@@ -293,6 +300,79 @@ test('a log is handed out as plain text, part by part, and never as anything els
   expect(first.headers['content-security-policy']).toContain("default-src 'none'");
   expect(first.body + second.body).toBe(output);
   expect(second.headers['x-log-complete']).toBe('true');
+});
+
+test('the end of a log is handed out without its beginning, and says where it stands', async () => {
+  const web = await start();
+  await storeItems(store.tenants, open);
+  await openTickets('run-1');
+  web.logs.set('run-1.0', `${'x'.repeat(200)}the end`);
+
+  const end = await web.app.inject({
+    url: '/api/v1/builds/run-1.0/log?tail=7',
+    headers: signedIn,
+  });
+  const before = await web.app.inject({
+    url: '/api/v1/builds/run-1.0/log?offset=190&limit=10',
+    headers: signedIn,
+  });
+
+  expect(end.body).toBe('the end');
+  expect(end.headers).toMatchObject({ 'x-log-offset': '200', 'x-log-next-offset': '207' });
+  expect(before.body).toBe('x'.repeat(10));
+  expect(before.headers).toMatchObject({ 'x-log-next-offset': '200', 'x-log-complete': 'false' });
+});
+
+test('a whole log comes in one answer', async () => {
+  const web = await start();
+  await storeItems(store.tenants, open);
+  await openTickets('run-1');
+  const output = 'line\n'.repeat(100);
+  web.logs.set('run-1.0', output);
+
+  const answer = await web.app.inject({
+    url: '/api/v1/builds/run-1.0/log/full',
+    headers: signedIn,
+  });
+
+  expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+  expect(answer.body).toBe(output);
+});
+
+test('the overview tells what runs and what finished lately, and who asks is told apart', async () => {
+  const verdict = { outcome: 'success', reasons: [] } as const;
+  const done = item({ id: 'run-3', phase: 'completed', verdict, completedAt: START + 65_000 });
+  const web = await start({ recentBuildsets: async () => [done.buildset] });
+  await storeItems(store.tenants, open, done);
+
+  const overview = await web.app.inject({ url: '/api/v1/overview', headers: signedIn });
+  const stranger = await web.app.inject('/api/v1/overview');
+  const viewers = await Promise.all([
+    web.app.inject({ url: '/api/v1/viewer', headers: signedIn }),
+    web.app.inject('/api/v1/viewer'),
+  ]);
+
+  const body = OverviewBody.parse(overview.json());
+  expect(body.pipelines.map(({ name, items }) => [name, items.length])).toEqual([['check', 1]]);
+  expect(body.recent.map(({ id, verdict: word }) => [id, word])).toEqual([['run-3', 'success']]);
+  expect(stranger.statusCode).toBe(404);
+  expect(viewers.map((answer) => ViewerBody.parse(answer.json()))).toMatchObject([
+    { signed_in: true, has_session: false, may_see: true },
+    { signed_in: false, has_session: false, may_see: false },
+  ]);
+});
+
+test('a job is found by its id, with the run that it belongs to', async () => {
+  const web = await start();
+  await storeItems(store.tenants, open);
+  await openTickets('run-1');
+
+  const answer = await web.app.inject({ url: '/api/v1/builds/run-1.0', headers: signedIn });
+  const stranger = await web.app.inject('/api/v1/builds/run-1.0');
+
+  const body = BuildBody.parse(answer.json());
+  expect([body.build.job, body.buildset.id]).toEqual(['unit', 'run-1']);
+  expect(stranger.statusCode).toBe(404);
 });
 
 test.each(['-1', '1.5', 'x', '', '1e3', '9'.repeat(20)])(

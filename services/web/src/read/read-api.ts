@@ -1,5 +1,11 @@
 /** The read API. What a viewer may not see answers exactly as what does not exist. */
-import type { BuildsetListBody, StatusBody } from '@gatehouse/contracts';
+import type {
+  BuildBody,
+  BuildsetListBody,
+  OverviewBody,
+  StatusBody,
+  ViewerBody,
+} from '@gatehouse/contracts';
 import { isBuildsetId, tenantId } from '@gatehouse/model';
 import type { Item } from '@gatehouse/pipeline';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -10,7 +16,7 @@ import { text } from '../text.ts';
 import type { IdentifyViewer, Viewer } from '../viewer/viewers.ts';
 import { measureLoad } from './idle.ts';
 import type { Runs } from './runs.ts';
-import { viewDetails, viewItem, viewPipelines } from './views.ts';
+import { viewBuild, viewDetails, viewItem, viewPipelines } from './views.ts';
 
 /** What reading needs. */
 export interface ReadDeps {
@@ -20,20 +26,54 @@ export interface ReadDeps {
   readonly viewerOf: IdentifyViewer;
 }
 
+/** Finished runs in the overview, over all tenants. */
+const RECENT_SHOWN_MAX = 30;
+
 /** Registers the routes that show runs. */
 export function registerReadApi(scope: FastifyInstance, read: ReadDeps): void {
-  const { deps, runs, links, viewerOf } = read;
+  registerOverview(scope, read);
+  registerDetails(scope, read);
+}
+
+function registerOverview(scope: FastifyInstance, { deps, runs, links, viewerOf }: ReadDeps): void {
+  const { version } = deps.settings;
 
   scope.get('/api/v1/status', async (request): Promise<StatusBody> => {
     const { isIdle, queues } = await measureLoad(deps);
     const items = await liveRuns(runs, viewerOf(request));
-    const { version } = deps.settings;
     return { version, idle: isIdle, queues, pipelines: viewPipelines(items, links) };
   });
 
+  scope.get('/api/v1/viewer', async (request): Promise<ViewerBody> => {
+    const viewer = viewerOf(request);
+    const { isSignedIn: signed_in, hasSession: has_session } = viewer;
+    return { version, signed_in, has_session, may_see: runs.maySeeAnything(viewer) };
+  });
+
+  scope.get('/api/v1/overview', async (request, reply) => {
+    const viewer = viewerOf(request);
+    if (!runs.maySeeAnything(viewer)) return notFound(reply);
+    const [live, recent] = await Promise.all([liveRuns(runs, viewer), recentRuns(runs, viewer)]);
+    const body: OverviewBody = {
+      pipelines: viewPipelines(live, links),
+      recent: recent.slice(0, RECENT_SHOWN_MAX).map((item) => viewItem(item, links)),
+    };
+    return reply.send(body);
+  });
+}
+
+function registerDetails(scope: FastifyInstance, { runs, links, viewerOf }: ReadDeps): void {
   scope.get<{ Params: { id: string } }>('/api/v1/buildsets/:id', async (request, reply) => {
     const item = await runs.find(request.params.id, viewerOf(request));
     return item === null ? notFound(reply) : reply.send(viewDetails(item, links));
+  });
+
+  scope.get<{ Params: { id: string } }>('/api/v1/builds/:id', async (request, reply) => {
+    const found = await runs.findBuild(request.params.id, viewerOf(request));
+    if (found === null) return notFound(reply);
+    const { item, build } = found;
+    const body: BuildBody = { build: viewBuild(build, links), buildset: viewItem(item, links) };
+    return reply.send(body);
   });
 
   scope.get<{ Params: { tenant: string } }>(
@@ -51,10 +91,17 @@ export function registerReadApi(scope: FastifyInstance, read: ReadDeps): void {
 }
 
 /** Live runs of all tenants, tenant by tenant. */
-export async function liveRuns(runs: Runs, viewer: Viewer): Promise<readonly Item[]> {
+async function liveRuns(runs: Runs, viewer: Viewer): Promise<readonly Item[]> {
   const tenants = await runs.tenants(viewer);
   const lists = await Promise.all(tenants.map((tenant) => runs.live(tenant, viewer)));
   return lists.flat();
+}
+
+/** Finished runs of all tenants, newest first. */
+async function recentRuns(runs: Runs, viewer: Viewer): Promise<readonly Item[]> {
+  const tenants = await runs.tenants(viewer);
+  const lists = await Promise.all(tenants.map((tenant) => runs.recent(tenant, viewer)));
+  return lists.flat().sort((a, b) => (b.completedAt ?? 0) - (a.completedAt ?? 0));
 }
 
 function notFound(reply: FastifyReply): FastifyReply {

@@ -95,11 +95,13 @@ function viewChange(change: Change): ChangeView {
         title: change.title,
         author: change.author,
         ref: change.baseRef,
+        head_ref: change.headRef,
       }
-    : { ...base, number: null, title: null, author: null, ref: change.ref };
+    : { ...base, number: null, title: null, author: null, ref: change.ref, head_ref: null };
 }
 
-function viewBuild(build: Build, links: Links): BuildView {
+/** A job of a run. */
+export function viewBuild(build: Build, links: Links): BuildView {
   return {
     id: build.id,
     job: build.job.name,

@@ -1,4 +1,5 @@
 /** The role on a server that nobody listens with, over ports that the test hands in. */
+import { join } from 'node:path';
 import { changeKey } from '@gatehouse/model';
 import { asJson, changeRecordKey, type Item, itemRecordKey } from '@gatehouse/pipeline';
 import type {
@@ -17,6 +18,9 @@ import { registerWeb, webServerOptions } from '../web.ts';
 
 /** The admin token of the tests. */
 export const ADMIN_TOKEN = 'correct horse battery staple'.replaceAll(' ', '-');
+
+/** A build of the browser part as small as it can be. */
+const BUILT_DASHBOARD = join(import.meta.dirname, '../../fixtures/dashboard');
 
 /** What the test brings. */
 export interface Parts {
@@ -72,6 +76,7 @@ export async function webUnderTest(parts: Parts, overrides: Overrides = {}): Pro
     },
     renderMetrics: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }),
     readiness: async () => ({ ready: true, reasons: [] }),
+    dashboardFolder: BUILT_DASHBOARD,
     ...ports,
     settings: {
       publicUrl: 'http://localhost:8080',
@@ -127,8 +132,9 @@ function logsIn(logs: ReadonlyMap<string, string>): JobLogs {
       const log = logs.get(build);
       if (log === undefined) return null;
       const all = Buffer.from(log);
-      const bytes = all.subarray(offset, offset + 64);
-      const nextOffset = offset + bytes.byteLength;
+      const start = Math.min(offset, all.byteLength);
+      const bytes = all.subarray(start, start + 64);
+      const nextOffset = start + bytes.byteLength;
       return { bytes, nextOffset, isComplete: nextOffset >= all.byteLength };
     },
   };

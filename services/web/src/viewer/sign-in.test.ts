@@ -168,7 +168,7 @@ async function start(overrides: Overrides = {}) {
   return {
     web,
     log,
-    see: (cookie: string) => web.app.inject({ url: '/', headers: { cookie } }),
+    see: (cookie: string) => web.app.inject({ url: '/api/v1/overview', headers: { cookie } }),
     signIn: (token: string, { next = '/', headers = {} as Record<string, string> } = {}) =>
       web.app.inject({
         method: 'POST',
