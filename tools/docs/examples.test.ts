@@ -38,6 +38,19 @@ test('the first pipeline of the README runs the job it names, in the built-in pi
   ]);
 });
 
+test('every example configuration is read without an error or a warning', () => {
+  const examples = [...tree].filter(([file]) => file.startsWith('config/examples/'));
+
+  for (const [file, text] of examples) expect(load({ text }).problems, file).toEqual([]);
+  expect(examples.length).toBeGreaterThan(0);
+});
+
+test('the first pipeline of the README stands among the examples', () => {
+  const [first] = codeBlocks(documentAt('README.md')).filter(({ info }) => /^yaml/.test(info));
+
+  expect(tree.get('config/examples/first-pipeline.yaml')).toBe(first?.text);
+});
+
 test('every npm and pnpm script that a document names exists', () => {
   // The manifest's shape is npm's.
   const { scripts } = JSON.parse(tree.get('package.json') ?? '{}') as { scripts: object };
@@ -77,7 +90,7 @@ test('every GATEHOUSE_ variable that a document names exists', () => {
   expect(unknown).toEqual([]);
 });
 
-function load(block: CodeBlock | undefined): LoadedLayout {
+function load(block: Pick<CodeBlock, 'text'> | undefined): LoadedLayout {
   const files = [{ path: '.gatehouse.yaml', text: block?.text ?? '' }];
   return loadLayout([{ repository, branch: 'main', role: 'repository', files }]);
 }
