@@ -1,6 +1,6 @@
 /** What people do in the stories. */
-import type { FileChanges, PullResult } from '@gatehouse/github-sim';
-import type { House } from './house.ts';
+import type { CheckRunView, FileChanges, PullResult } from '@gatehouse/github-sim';
+import { adminToken, type House } from './house.ts';
 
 /** A repository whose pull requests run one command. */
 export function withJob(run: string, attributes = ''): Record<string, string> {
@@ -37,4 +37,25 @@ export async function proposeFromFork(
   await act.pushCommit({ repository: fork.repository, user: 'sam', branch: 'change', files });
   const title = 'From outside';
   return act.openPullRequest({ repository, user: 'sam', head: 'sam:change', title });
+}
+
+/** Asks the service as whoever holds the admin token. */
+export function askAsAdmin(house: House, path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { ...init.headers, authorization: `Bearer ${adminToken}` };
+  return fetch(`${house.url}${path}`, { ...init, headers });
+}
+
+/** The whole log of a run's job, by the job's place in the run. */
+export async function readLog(house: House, run: CheckRunView, job = 0): Promise<string> {
+  const path = `/api/v1/builds/${run.externalId}.${job}/log`;
+  const parts: string[] = [];
+  for (let offset = '0'; ; ) {
+    const answer = await askAsAdmin(house, `${path}?offset=${offset}`);
+    const text = await answer.text();
+    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${text}`);
+    const next = answer.headers.get('x-log-next-offset') ?? offset;
+    parts.push(text);
+    if (next === offset) return parts.join('');
+    offset = next;
+  }
 }

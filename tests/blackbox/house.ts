@@ -43,6 +43,9 @@ const events = [
   'status',
 ];
 
+/** The admin token of every house. */
+export const adminToken = 'admin-token-of-the-test';
+
 /** What a test may choose. */
 export interface HouseOptions {
   /** Files of `acme/api`'s default branch. */
@@ -56,6 +59,8 @@ export interface House extends AsyncDisposable {
   /** The service's address. */
   readonly url: string;
   readonly dataDir: string;
+  /** Of the process that was started last. */
+  readonly pid: number;
   readonly webhookSecret: string;
   /** What the service is started with. */
   readonly environment: Readonly<Record<string, string>>;
@@ -97,7 +102,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     GATEHOUSE_GITHUB_PRIVATE_KEY: app.privateKey,
     GATEHOUSE_GITHUB_WEBHOOK_SECRET: app.webhookSecret,
     GATEHOUSE_HTTP_ALLOW: 'http://127.0.0.1:*',
-    GATEHOUSE_ADMIN_TOKEN: 'admin-token-of-the-test',
+    GATEHOUSE_ADMIN_TOKEN: adminToken,
     ...options.environment,
   };
   const written: string[] = [];
@@ -106,6 +111,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     sim,
     url,
     dataDir,
+    get pid() {
+      return service.pid ?? 0;
+    },
     webhookSecret: app.webhookSecret,
     environment: base,
     output: () => written.join(''),
