@@ -83,7 +83,9 @@ async function prepare(deps: FreezeDeps, item: Item, outcome: Json): Promise<Pre
   if (base === null) {
     return { code: 'gone', message: 'the base is gone', ownedBranch: state.ownedBranch };
   }
-  const own = await ownLayout(deps, item, state);
+  // A ref that moved has no configuration but its own.
+  const own =
+    change.kind === 'ref' ? base : await deps.layouts.proposed(base, change.repository, state.sha);
   return freeze(deps, { item, state, base, own });
 }
 
@@ -91,23 +93,13 @@ interface Question {
   readonly item: Item;
   readonly state: SpeculativeState;
   readonly base: LoadedLayout;
-  /** The layout with the change's own configuration; null: the change does not touch it. */
+  /** The layout with what the change proposes; the base when it touches no configuration. */
   readonly own: LoadedLayout | null;
-}
-
-async function ownLayout(
-  deps: FreezeDeps,
-  item: Item,
-  state: SpeculativeState,
-): Promise<LoadedLayout | null> {
-  const { change } = item;
-  if (change.kind === 'ref') return null;
-  return deps.layouts.at(change.repository, state.sha, change.baseRef);
 }
 
 async function freeze(deps: FreezeDeps, question: Question): Promise<Preparation> {
   const { item, state, base, own } = question;
-  const isAltered = own !== null && own.ownHash !== base.ownHash;
+  const isAltered = own !== null && own !== base;
   const broken = isAltered ? newErrors(own, base) : [];
   if (broken.length > 0) {
     return { code: 'misconfigured', problems: broken, ownedBranch: state.ownedBranch };

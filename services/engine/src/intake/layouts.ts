@@ -6,6 +6,7 @@
 import { type Layout, type LayoutSource, loadLayout } from '@gatehouse/layout';
 import {
   type ConfigurationProblem,
+  nameOf,
   ownerOf,
   type RepositoryKey,
   repositoryKey,
@@ -18,6 +19,8 @@ const LAYOUTS_MAX = 500;
 const MISSING_OWNER_KEPT_MS = 60_000;
 /** Errors of one configuration that are logged; the rest is shown where the configuration is. */
 const ERRORS_LOGGED_MAX = 20;
+/** Name of the repository that configures all of its owner's. */
+const OWNER_REPOSITORY = '.gatehouse';
 /** The default branch, whatever it is called. */
 const DEFAULT_BRANCH = 'HEAD';
 
@@ -28,72 +31,110 @@ export interface LoadedLayout {
   /** Changes exactly when the repository's own files do. */
   readonly ownHash: string;
   readonly hasOwnFiles: boolean;
+  /** What it was read from, the repository's own files last. */
+  readonly sources: readonly LayoutSource[];
+  /** Changes exactly when any of the sources does. */
+  readonly key: string;
 }
 
 /** Gives layouts. */
 export interface Layouts {
-  /** Asks for this owner's configuration again although it was missing a moment ago. */
-  forgetOwner(login: string): void;
   /** Null: the repository or the ref is gone. @param branch what the files count as standing on */
   at(repository: RepositoryKey, ref: string, branch: string | null): Promise<LoadedLayout | null>;
+  /**
+   * The layout of a base with what a change proposes: of the change's files only what may come from
+   * one counts, the rest is only checked. The base itself when the change does not touch any.
+   * Null: the ref is gone.
+   */
+  proposed(
+    base: LoadedLayout,
+    repository: RepositoryKey,
+    ref: string,
+  ): Promise<LoadedLayout | null>;
+  /** Asks for this owner's configuration again although it was missing a moment ago. */
+  forgetOwner(login: string): void;
 }
 
-/** Makes the cache; it holds nothing that cannot be read again. */
-export function createLayouts(deps: {
+/** What layouts are read with. */
+export interface LayoutsDeps {
   readonly configuration: ConfigurationReader;
   readonly clock: Clock;
   readonly log: Log;
-}): Layouts {
+}
+
+/** Makes the cache; it holds nothing that cannot be read again. */
+export function createLayouts(deps: LayoutsDeps): Layouts {
   const parsed = new Map<string, LoadedLayout>();
-  const missingOwners = new Map<string, number>();
+  const owners = createOwners(deps);
 
-  async function ownerFiles(repository: RepositoryKey): Promise<ConfigurationFiles | null> {
-    const login = ownerOf(repository);
-    const missingSince = missingOwners.get(login.toLowerCase());
-    const now = deps.clock.now();
-    if (missingSince !== undefined && now - missingSince < MISSING_OWNER_KEPT_MS) return null;
-    const owner = repositoryKey(`${login}/.gatehouse`);
-    const files = await deps.configuration.readConfiguration(owner, DEFAULT_BRANCH);
-    if (files === null) missingOwners.set(login.toLowerCase(), now);
-    else missingOwners.delete(login.toLowerCase());
-    return files;
-  }
-
-  async function at(
-    repository: RepositoryKey,
-    ref: string,
-    branch: string | null,
-  ): Promise<LoadedLayout | null> {
-    const [own, owner] = await Promise.all([
-      deps.configuration.readConfiguration(repository, ref),
-      ownerFiles(repository),
-    ]);
-    if (own === null) return null;
-    const memoKey = JSON.stringify([repository, branch, own.contentHash, owner?.contentHash ?? '']);
-    const known = parsed.get(memoKey);
+  function load(key: string, ownHash: string, sources: readonly LayoutSource[]): LoadedLayout {
+    const known = parsed.get(key);
     if (known !== undefined) return known;
-    const { layout, problems } = loadLayout(sourcesOf(own, owner, branch));
-    const loaded = {
-      layout,
-      problems,
-      ownHash: own.contentHash,
-      hasOwnFiles: own.files.length > 0,
-    };
+    const { layout, problems } = loadLayout(sources);
+    const hasOwnFiles = (sources.at(-1)?.files.length ?? 0) > 0;
+    const loaded = { layout, problems, ownHash, hasOwnFiles, sources, key };
     if (parsed.size >= LAYOUTS_MAX) parsed.delete(parsed.keys().next().value ?? '');
-    parsed.set(memoKey, loaded);
-    reportErrors(deps.log, ref, problems);
+    parsed.set(key, loaded);
+    reportErrors(deps.log, problems);
     return loaded;
   }
 
-  return { at, forgetOwner: (login) => missingOwners.delete(login.toLowerCase()) };
+  return {
+    async at(repository, ref, branch) {
+      const [own, owner] = await Promise.all([
+        deps.configuration.readConfiguration(repository, ref),
+        isOwnerRepository(repository) ? null : owners.read(repository),
+      ]);
+      if (own === null) return null;
+      const hash = own.contentHash;
+      const key = JSON.stringify([repository, branch, hash, owner?.contentHash ?? '']);
+      return load(key, hash, sourcesOf(own, owner, branch));
+    },
+    async proposed(base, repository, ref) {
+      const own = await deps.configuration.readConfiguration(repository, ref);
+      if (own === null) return null;
+      if (own.contentHash === base.ownHash) return base;
+      const last = base.sources.at(-1);
+      if (last === undefined) return null;
+      const proposal = { ...last, isProposed: true, files: own.files };
+      const key = JSON.stringify([base.key, 'proposed', own.contentHash]);
+      return load(key, own.contentHash, [...base.sources, proposal]);
+    },
+    forgetOwner: owners.forget,
+  };
+}
+
+/** The owner's configuration repository, which holds for all of the owner's repositories. */
+function createOwners({ configuration, clock }: LayoutsDeps) {
+  const missing = new Map<string, number>();
+  return {
+    async read(repository: RepositoryKey): Promise<ConfigurationFiles | null> {
+      const login = ownerOf(repository);
+      const missingSince = missing.get(login.toLowerCase());
+      const now = clock.now();
+      if (missingSince !== undefined && now - missingSince < MISSING_OWNER_KEPT_MS) return null;
+      const owner = repositoryKey(`${login}/${OWNER_REPOSITORY}`);
+      const files = await configuration.readConfiguration(owner, DEFAULT_BRANCH);
+      if (files === null) missing.set(login.toLowerCase(), now);
+      else missing.delete(login.toLowerCase());
+      return files;
+    },
+    forget(login: string): void {
+      missing.delete(login.toLowerCase());
+    },
+  };
+}
+
+function isOwnerRepository(repository: RepositoryKey): boolean {
+  return nameOf(repository) === OWNER_REPOSITORY;
 }
 
 /** Once per content: what stands wrong on a branch blocks nobody, and must be seen somewhere. */
-function reportErrors(log: Log, ref: string, problems: readonly ConfigurationProblem[]): void {
+function reportErrors(log: Log, problems: readonly ConfigurationProblem[]): void {
   const errors = problems.filter((problem) => problem.level === 'error');
-  for (const { repository, path, range, message } of errors.slice(0, ERRORS_LOGGED_MAX)) {
+  for (const { repository, branch, path, range, message } of errors.slice(0, ERRORS_LOGGED_MAX)) {
     const line = range?.startLine ?? null;
-    log.info({ repository, ref, path, line, problem: message }, 'configuration has an error');
+    log.info({ repository, branch, path, line, problem: message }, 'configuration has an error');
   }
 }
 
@@ -102,15 +143,13 @@ function sourcesOf(
   owner: ConfigurationFiles | null,
   branch: string | null,
 ): readonly LayoutSource[] {
-  const ownSource: LayoutSource = {
-    repository: own.repository,
-    branch,
-    role: 'repository',
-    files: own.files,
-  };
-  if (owner === null) return [ownSource];
-  return [
-    { repository: owner.repository, branch: null, role: 'owner', files: owner.files },
-    ownSource,
-  ];
+  const { repository, files } = own;
+  if (isOwnerRepository(repository)) return [{ repository, branch: null, role: 'owner', files }];
+  const ownSource: LayoutSource = { repository, branch, role: 'repository', files };
+  return owner === null
+    ? [ownSource]
+    : [
+        { repository: owner.repository, branch: null, role: 'owner', files: owner.files },
+        ownSource,
+      ];
 }

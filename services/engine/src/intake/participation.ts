@@ -24,8 +24,8 @@ export async function withOwnParticipation(
 ): Promise<readonly PipelineFact[]> {
   const isOpenQuestion = pipelines.some((fact) => isUndecided(fact, trigger));
   if (!change.isOpen || !isOpenQuestion) return pipelines;
-  const own = await layouts.at(change.repository, change.headSha, change.baseRef);
-  if (own === null || own.ownHash === base.ownHash) return pipelines;
+  const own = await layouts.proposed(base, change.repository, change.headSha);
+  if (own === null || own === base) return pipelines;
   return pipelines.map((fact) => {
     if (!isUndecided(fact, trigger)) return fact;
     const { name } = fact.definition;

@@ -6,6 +6,7 @@ import {
   changeRecordKey,
   type Effect,
   type Item,
+  isAtRest,
   itemRecordKey,
 } from '@gatehouse/pipeline';
 import type {
@@ -21,6 +22,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Runs that are over can be looked at for this long. */
 export const FINISHED_KEPT_MS = 30 * DAY_MS;
+
+/** How long after it was read a change can still be told of by an earlier reading. */
+export const READING_KEPT_MS = DAY_MS;
 
 /** Builds the commit of a folded turn. */
 export function commitOf(folded: Folded, turn: TurnStart): TurnCommit {
@@ -50,7 +54,8 @@ function itemWrite(item: Item): RecordWrite {
 }
 
 function changeWrite(record: ChangeRecord): RecordWrite {
-  const timeToLiveMs = record.live.length > 0 ? null : FINISHED_KEPT_MS;
+  const restMs = isAtRest(record) ? READING_KEPT_MS : FINISHED_KEPT_MS;
+  const timeToLiveMs = record.live.length > 0 ? null : restMs;
   return { key: changeRecordKey(record.key), body: asJson(record), timeToLiveMs };
 }
 
