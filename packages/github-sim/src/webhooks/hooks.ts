@@ -22,7 +22,7 @@ const EVENT_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   check_suite: ['checks'],
   create: ['contents'],
   delete: ['contents'],
-  issue_comment: ['issues', 'pull_requests'],
+  issue_comment: ['issues'],
   label: ['issues', 'pull_requests', 'metadata'],
   merge_group: ['merge_queues'],
   pull_request: ['pull_requests'],
