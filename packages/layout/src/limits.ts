@@ -18,7 +18,7 @@ export const sourceFilesMax = 1_000;
 export const fileProblemsMax = 200;
 /** Characters of one regular expression. */
 export const patternCharactersMax = 10_000;
-/** Compiled expressions that are remembered; the one unused for longest goes first. */
+/** Compiled expressions that are remembered at most. */
 export const patternsRemembered = 4_000;
 /** Longest limit of a job, in seconds, unless settings say otherwise; Zuul's `max-job-timeout`. */
 export const jobTimeoutMaxS = 10_800;

@@ -25,8 +25,10 @@ type Entry =
   | { readonly kind: 'ok'; readonly compiled: Compiled }
   | Exclude<PatternCheck, { kind: 'ok' }>;
 
-// Compiling is pure, so remembering is invisible but for its speed. Insertion order is age.
-const remembered = new Map<string, Entry>();
+// Compiling is pure, so remembering is invisible but for its speed. When the young half is full it
+// becomes the old one, and what is used again moves back: rarely used expressions are forgotten.
+let young = new Map<string, Entry>();
+let old = new Map<string, Entry>();
 
 /** Says whether an expression can be used, without running it. */
 export function checkPattern(source: string): PatternCheck {
@@ -63,20 +65,14 @@ function matches(pattern: Pattern, text: string, run: (wanted: RE2JS) => boolean
 }
 
 function entryFor(source: string): Entry {
-  const known = remembered.get(source);
-  if (known !== undefined) {
-    remembered.delete(source);
-    remembered.set(source, known);
-    return known;
+  const known = young.get(source);
+  if (known !== undefined) return known;
+  const entry = old.get(source) ?? compile(source);
+  if (young.size >= patternsRemembered / 2) {
+    old = young;
+    young = new Map();
   }
-  const entry = compile(source);
-  remembered.set(source, entry);
-  if (remembered.size > patternsRemembered) {
-    for (const oldest of remembered.keys()) {
-      remembered.delete(oldest);
-      break;
-    }
-  }
+  young.set(source, entry);
   return entry;
 }
 

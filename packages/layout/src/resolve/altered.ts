@@ -1,18 +1,32 @@
 import type { Execution } from '@gatehouse/model';
+import type { Layout } from '../definitions.ts';
 import { combineFor, executionOf } from './candidate.ts';
 import type { FreezeRequest } from './request.ts';
-import { jobListOf } from './stanzas.ts';
+import { type JobList, jobListOf, type Subject } from './stanzas.ts';
+
+/** The layout without a change's own configuration, and what it lists for the change. */
+export interface Before {
+  readonly layout: Layout;
+  readonly list: JobList | null;
+  readonly subject: Subject;
+}
+
+/** What to compare the jobs of a change with; null: nothing. */
+export function beforeChange(request: FreezeRequest): Before | null {
+  const { base, repository, branch, pipeline } = request;
+  if (base === null) return null;
+  const subject = { repository, branch };
+  return { layout: base, list: jobListOf(base, subject, pipeline), subject };
+}
 
 /**
  * True when a change adds a job or alters how one is executed: without the change, the same name
  * does not lead to the same execution for this repository and branch.
  */
-export function isAltered(request: FreezeRequest, name: string, execution: Execution): boolean {
-  const { base, repository, branch, pipeline } = request;
-  if (base === null) return false;
-  const list = jobListOf(base, { repository, branch }, pipeline);
-  const uses = list?.jobs.get(name) ?? [];
-  const before = combineFor(base, { name, uses }, { repository, branch });
-  if (before.kind !== 'ok') return true;
-  return JSON.stringify(executionOf(before.job)) !== JSON.stringify(execution);
+export function isAltered(before: Before | null, name: string, execution: Execution): boolean {
+  if (before === null) return false;
+  const uses = before.list?.jobs.get(name) ?? [];
+  const job = combineFor(before.layout, { name, uses }, before.subject);
+  if (job.kind !== 'ok') return true;
+  return JSON.stringify(executionOf(job.job)) !== JSON.stringify(execution);
 }

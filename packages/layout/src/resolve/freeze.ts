@@ -10,7 +10,7 @@ import { jobAttemptsDefault, jobTimeoutDefaultS } from '../limits.ts';
 import { isUsable } from '../patterns.ts';
 import { type ProblemText, placeText, problemAt } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
-import { isAltered } from './altered.ts';
+import { type Before, beforeChange, isAltered } from './altered.ts';
 import {
   type Candidate,
   combineFor,
@@ -99,9 +99,10 @@ function freezeList(freezing: Freezing): FreezeResult {
     const text = guard(freezing, job);
     if (text !== null) problems.push(problemAt(text, place));
   }
+  const before = beforeChange(freezing.request);
   const isSound = !problems.some(({ level }) => level === 'error');
   return {
-    jobs: isSound ? graph.members.map((member) => freeze(freezing, member)) : [],
+    jobs: isSound ? graph.members.map((member) => freeze(member, before)) : [],
     reasons: [...reasons, ...graph.reasons],
     problems,
     isDebug: freezing.list.isDebug,
@@ -154,7 +155,7 @@ function isSameProject(project: string, repository: string): boolean {
   return project === wanted || project.endsWith(`/${wanted}`);
 }
 
-function freeze({ request }: Freezing, { job }: Candidate): FrozenJob {
+function freeze({ job }: Candidate, before: Before | null): FrozenJob {
   const execution = executionOf(job) ?? { kind: 'noop' };
   return {
     name: job.name,
@@ -165,7 +166,7 @@ function freeze({ request }: Freezing, { job }: Candidate): FrozenJob {
     dependencies: job.dependencies.map(({ name, isSoft }) => ({ name, isSoft })),
     vars: job.vars,
     secrets: [...new Set(job.secrets.map(({ secret }) => secret))],
-    isAlteredByChange: isAltered(request, job.name, execution),
+    isAlteredByChange: isAltered(before, job.name, execution),
     successMessage: job.successMessage,
     failureMessage: job.failureMessage,
   };
