@@ -6,7 +6,7 @@ import { conclude } from './item/conclude.ts';
 import { askForTrust } from './item/enqueue.ts';
 import { managerOf } from './managers/manager.ts';
 import { unmetRequirements } from './requirements.ts';
-import { changeRecordOf } from './state.ts';
+import { changeRecordOf, type LiveRun } from './state.ts';
 import { judgeTrust } from './trust.ts';
 import { explain, type Work } from './work.ts';
 
@@ -20,9 +20,7 @@ export function admit(work: Work, event: ChangeObserved, pipeline: PipelineDefin
       seen: pipeline.manager,
     });
   }
-  const live = changeRecordOf(work.state, changeKey(event.change)).live.find(
-    (run) => run.pipeline === pipeline.name && run.headSha === event.change.headSha,
-  );
+  const live = liveRunOf(work, event, pipeline);
   if (live !== undefined) {
     return explain(work, { code: 'already-live', subject: pipeline.name, seen: live.buildset });
   }
@@ -35,6 +33,18 @@ export function admit(work: Work, event: ChangeObserved, pipeline: PipelineDefin
     return isOnlyTrust ? askForTrust(work, admission) : explain(work, ...unmet);
   }
   return manager.admit(dropSuperseded(work, event, pipeline), admission);
+}
+
+/** A change of base counts as a new head. */
+function liveRunOf(
+  work: Work,
+  { change }: ChangeObserved,
+  { name }: PipelineDefinition,
+): LiveRun | undefined {
+  const baseRef = change.kind === 'proposed' ? change.baseRef : null;
+  return changeRecordOf(work.state, changeKey(change)).live.find(
+    (run) => run.pipeline === name && run.headSha === change.headSha && run.baseRef === baseRef,
+  );
 }
 
 /**

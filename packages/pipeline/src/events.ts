@@ -60,7 +60,10 @@ export interface ButtonPress {
   readonly headSha: CommitSha;
 }
 
-/** Something happened to a change, and this is how the change stands now. */
+/**
+ * Something happened to a change, and this is how the change stands now. `at` is when reading the
+ * change began, so that of two readings the later one holds everything the earlier one does.
+ */
 export interface ChangeObserved extends EventBase {
   readonly type: 'ChangeObserved';
   /** One plain word from which ids are derived; the same event has the same seed. */

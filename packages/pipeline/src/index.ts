@@ -46,6 +46,7 @@ export {
   emptyState,
   type Item,
   type ItemPhase,
+  isAtRest,
   type LiveRun,
   type Outcome,
   type Verdict,

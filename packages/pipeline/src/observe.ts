@@ -17,12 +17,34 @@ import { matchTriggers } from './triggers.ts';
 import { explain, type Work } from './work.ts';
 
 /** The whole of one `ChangeObserved`. */
-export function observeChange(start: Work, event: ChangeObserved): Work {
-  let work = forgetOldWaits(dropUnfitRuns(start, event), event);
+export function observeChange(start: Work, told: ChangeObserved): Work {
+  const { work: noted, event } = withNewestReading(start, told);
+  let work = forgetOldWaits(dropUnfitRuns(noted, event), event);
   if (event.button !== null) work = pressButton(work, event, event.button);
   else if (event.enqueueIn !== null) work = enqueueByHand(work, event, event.enqueueIn);
   else for (const fact of event.pipelines) work = consider(work, event, fact);
   return startWaiting(work, event);
+}
+
+/**
+ * Events are read side by side and come in any order, so that one can carry a reading that another
+ * has outdated. What it asks for still counts, of the change as the newest reading shows it.
+ */
+function withNewestReading(
+  work: Work,
+  event: ChangeObserved,
+): { readonly work: Work; readonly event: ChangeObserved } {
+  const { change } = event;
+  if (change.kind !== 'proposed') return { work, event };
+  const record = changeRecordOf(work.state, changeKey(change));
+  const { newest } = record;
+  if (newest === null || newest.at <= event.at) {
+    const state = withChange(work.state, { ...record, newest: { at: event.at, change } });
+    return { work: { ...work, state }, event };
+  }
+  const { headSha, isHeadInBase } = newest.change;
+  const trust = event.trust === null ? null : { ...event.trust, headSha, isHeadInBase };
+  return { work, event: { ...event, change: newest.change, trust } };
 }
 
 function dropUnfitRuns(start: Work, event: ChangeObserved): Work {

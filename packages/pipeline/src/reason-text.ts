@@ -24,7 +24,8 @@ const endings: Readonly<Record<string, Sentence>> = {
   'job-failed': ({ subject, seen }) => `Job ${subject} ${failureText(seen)}.`,
   'all-jobs-skipped': () => 'Every job was skipped, so there is nothing to judge.',
   'no-jobs': ({ subject }) => `No job of the pipeline ${subject} applies to this change.`,
-  'merge-conflict': ({ seen }) => `The change cannot be merged into its base${told(seen)}`,
+  'merge-conflict': ({ seen }) =>
+    typeof seen === 'string' ? sentence(seen) : 'The change cannot be merged into its base.',
   'change-moved-on': ({ seen }) => `The change moved on while it was being prepared${told(seen)}`,
   'state-not-built': ({ seen }) => `The state to test could not be built${told(seen)}`,
   'configuration-error': ({ subject, seen }) => `${subject}: ${word(seen)}`,
@@ -43,6 +44,8 @@ const trust: Readonly<Record<string, Sentence>> = {
   'head-not-trusted': ({ subject, seen }) =>
     `Commit ${short(subject)}${by(seen)} has to be approved before it may run: somebody with write` +
     ' access, other than the author, presses "Approve and run" or approves exactly this commit.',
+  'removes-all-voting': ({ subject }) =>
+    `The change's own configuration leaves no voting job in the pipeline ${subject}.`,
   'waits-for-trust': ({ subject }) =>
     `The pipeline ${subject} waits until somebody with write access approves this commit.`,
   'head-approved': ({ subject, seen }) => `${word(seen)} approved commit ${short(subject)}.`,
@@ -240,8 +243,11 @@ function failureText(seen: Json | undefined): string {
 /** `: message` with an end, or just the end of the sentence. */
 function told(seen: Json | undefined): string {
   const message = typeof seen === 'string' ? seen.trim() : '';
-  if (message === '') return '.';
-  return `: ${message}${/[.!?]$/.test(message) ? '' : '.'}`;
+  return message === '' ? '.' : `: ${sentence(message)}`;
+}
+
+function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
 function holder(seen: Json | undefined): string {

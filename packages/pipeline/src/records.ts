@@ -37,6 +37,11 @@ export const itemSchema = z.looseObject({
 const changeRecordSchema = z.looseObject({
   schema: z.literal(1),
   key: word,
+  // Records of before it was kept have none.
+  newest: z
+    .looseObject({ at: time, change: z.looseObject({ headSha: word }) })
+    .nullable()
+    .default(null),
   live: z.array(z.looseObject({ buildset: word, pipeline: word, headSha: word })),
   waiting: z.array(z.looseObject({ pipeline: word, headSha: word })),
   approvals: z.array(z.looseObject({ headSha: word, by: word })),

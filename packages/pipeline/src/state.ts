@@ -4,21 +4,23 @@
  * has ten live items or ten thousand. An item carries its own buildset; their id is the same.
  */
 import type { PipelineDefinition } from '@gatehouse/layout';
-import type {
-  Approval,
-  BuildId,
-  BuildResult,
-  BuildsetId,
-  Change,
-  ChangeKey,
-  CommitSha,
-  ConfigurationProblem,
-  FrozenJob,
-  JsonObject,
-  Reason,
-  SpeculativeState,
-  TenantId,
-  Trust,
+import {
+  type Approval,
+  type BuildId,
+  type BuildResult,
+  type BuildsetId,
+  type Change,
+  type ChangeKey,
+  type CommitSha,
+  type ConfigurationProblem,
+  changeKey,
+  type FrozenJob,
+  type JsonObject,
+  type ProposedChange,
+  type Reason,
+  type SpeculativeState,
+  type TenantId,
+  type Trust,
 } from '@gatehouse/model';
 
 /** Where a build stands. Transitions: `build/machine.ts`. */
@@ -108,10 +110,19 @@ export interface WaitingForTrust {
   readonly headSha: CommitSha;
 }
 
+/** How a proposed change stood when it was read. */
+export interface Reading {
+  /** When reading began, milliseconds since 1970: whatever happened before is in it. */
+  readonly at: number;
+  readonly change: ProposedChange;
+}
+
 /** What is remembered about one change over all its heads. */
 export interface ChangeRecord {
   readonly schema: 1;
   readonly key: ChangeKey;
+  /** The newest reading of all events so far, which may come in any order; null for refs. */
+  readonly newest: Reading | null;
   readonly live: readonly LiveRun[];
   /** Started as soon as an event finds the head trusted, however that came about. */
   readonly waiting: readonly WaitingForTrust[];
@@ -133,15 +144,31 @@ export const emptyState: EngineState = { changes: {}, items: {} };
 
 /** The record of a change; a fresh one when nothing is remembered. */
 export function changeRecordOf(state: EngineState, key: ChangeKey): ChangeRecord {
-  return state.changes[key] ?? { schema: 1, key, live: [], waiting: [], approvals: [] };
+  return state.changes[key] ?? emptyRecord(key);
+}
+
+function emptyRecord(key: ChangeKey): ChangeRecord {
+  return { schema: 1, key, newest: null, live: [], waiting: [], approvals: [] };
+}
+
+/** True when nothing but the newest reading is remembered. */
+export function isAtRest({ live, waiting, approvals }: ChangeRecord): boolean {
+  return live.length === 0 && waiting.length === 0 && approvals.length === 0;
 }
 
 /** `state` with this change's record; a record with nothing in it is left out. */
 export function withChange(state: EngineState, record: ChangeRecord): EngineState {
   const { [record.key]: _old, ...others } = state.changes;
-  const isEmpty =
-    record.live.length === 0 && record.waiting.length === 0 && record.approvals.length === 0;
+  const isEmpty = isAtRest(record) && record.newest === null;
   return { ...state, changes: isEmpty ? others : { ...others, [record.key]: record } };
+}
+
+/** `state` remembering that the item's pipeline waits for trust in its head; one wait a pipeline. */
+export function withWait(state: EngineState, item: Item): EngineState {
+  const record = changeRecordOf(state, changeKey(item.change));
+  const wanted = { pipeline: item.pipeline.name, headSha: item.change.headSha };
+  const others = record.waiting.filter((one) => one.pipeline !== wanted.pipeline);
+  return withChange(state, { ...record, waiting: [...others, wanted] });
 }
 
 /** `state` with this item; its revision is the caller's to raise. */

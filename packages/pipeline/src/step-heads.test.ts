@@ -62,6 +62,47 @@ describe('a new head, a new base, a closed change', () => {
     expect(codes(result)).toEqual(['already-live']);
   });
 
+  it('a reading that a newer one has outdated brings no old head back', () => {
+    const old = observed();
+    const current = observed({ change: aChange({ headSha: fakeSha('2') }) });
+
+    const result = runSteps(
+      () => current,
+      () => old,
+    );
+
+    expect(codes(result)).toEqual(['already-live']);
+    expect(newestItem(result.state).change.headSha).toBe(fakeSha('2'));
+  });
+
+  it('what an outdated reading was made for still happens, to the change as it is now', () => {
+    const recheck = observed({ trigger: { ...noTrigger, action: 'comment', comment: 'recheck' } });
+    const closed = observed({ change: aChange({ isOpen: false, headSha: fakeSha('2') }) });
+    const pipelines = [{ definition: aPipeline({ triggers: [] }), takesPart: true }];
+
+    const result = runSteps(
+      () => ({ ...closed, pipelines }),
+      () => recheck,
+    );
+
+    expect(newestItem(result.state).change).toMatchObject({
+      isOpen: false,
+      headSha: fakeSha('2'),
+    });
+  });
+
+  it('a pipeline that keeps old heads runs a new base besides the old one', () => {
+    const definition = aPipeline({ isDequeuedOnNewHead: false });
+    const pipelines = [{ definition, takesPart: true }];
+
+    const result = runSteps(
+      () => observed({ pipelines }),
+      () => observed({ pipelines, change: aChange({ baseRef: 'stable' }) }),
+    );
+
+    expect(live(result.state)).toBe(2);
+  });
+
   it('a pipeline that keeps old heads keeps them', () => {
     const definition = aPipeline({ isDequeuedOnNewHead: false });
     const pipelines = [{ definition, takesPart: true }];

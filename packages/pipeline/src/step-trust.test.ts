@@ -1,6 +1,7 @@
 import { invariant } from '@gatehouse/model';
 import { describe, expect, it } from 'vitest';
 import type { ChangeObserved } from './events.ts';
+import type { EngineState } from './state.ts';
 import {
   aChange,
   aJob,
@@ -121,6 +122,25 @@ describe('trust', () => {
       expect(live(result.state)).toBe(0);
     });
   }
+
+  it('is waited for once, however often the run is asked for', () => {
+    const ask = () => fromOutside();
+    const prepare = (state: EngineState) => anItemPrepared(newestItem(state), [aJob('unit')]);
+
+    const { state } = runSteps(ask, prepare, ask, prepare);
+
+    expect(Object.values(state.changes)[0]?.waiting).toHaveLength(1);
+  });
+
+  it('is needed to leave no voting job, and the run says that this is why', () => {
+    const result = runSteps(
+      () => fromOutside(),
+      (state) => anItemPrepared(newestItem(state), [], { removesAllVoting: true }),
+    );
+
+    expect(codes(result)).toEqual(['removes-all-voting', 'head-not-trusted']);
+    expect(newestItem(result.state).verdict?.outcome).toBe('action-required');
+  });
 
   it('given to one head does not cover the next', () => {
     const approvals = [{ headSha: aChange().headSha, by: 'grace', via: 'review' }] as const;

@@ -4,6 +4,7 @@ import {
   aBuildReport,
   aJob,
   anItemPrepared,
+  fakeSha,
   kinds,
   newestItem,
   observed,
@@ -12,7 +13,7 @@ import {
 } from './testing/builders.ts';
 
 describe('when an invariant of ours breaks', () => {
-  it('the item is wedged and shown, and everything else is as it was', () => {
+  it('the item is wedged and shown, and what it ran is stopped', () => {
     const { state } = runSteps(
       () => observed(),
       (before) => anItemPrepared(newestItem(before), [aJob('a')]),
@@ -24,7 +25,20 @@ describe('when an invariant of ours breaks', () => {
       phase: 'wedged',
       verdict: { outcome: 'internal-error', reasons: [{ seen: 'two plus two' }] },
     });
-    expect(kinds(result.effects)).toEqual(['ReportItem']);
+    expect(kinds(result.effects)).toEqual(['CancelBuild', 'ReportItem']);
+  });
+
+  it('its branch is removed and the change can be run again', () => {
+    const { state } = runSteps(
+      () => observed(),
+      (before) => anItemPrepared(newestItem(before), [aJob('a')], { state: onOwnBranch }),
+    );
+    const wedged = wedge(state, aBuildReport(newestItem(state), 'a', 'SUCCESS'), 'broken');
+
+    const again = step(wedged.state, observed());
+
+    expect(kinds(wedged.effects)).toEqual(['CancelBuild', 'ReleaseState', 'ReportItem']);
+    expect(kinds(again.effects)).toEqual(['ReportItem', 'PrepareItem']);
   });
 
   it('a wedged item can still be taken out', () => {
@@ -44,5 +58,12 @@ describe('when an invariant of ours breaks', () => {
     expect(newestItem(result.state).phase).toBe('completed');
   });
 });
+
+const onOwnBranch = {
+  ref: 'refs/heads/gatehouse/check/bs',
+  sha: fakeSha('c'),
+  baseSha: fakeSha('b'),
+  ownedBranch: 'gatehouse/check/bs',
+};
 
 const failed = { code: 'failed', message: 'x', ownedBranch: null } as const;

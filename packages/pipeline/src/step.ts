@@ -6,7 +6,7 @@ import { assertNever, type BuildsetId, type Reason } from '@gatehouse/model';
 import { takeBuildReport } from './build/report.ts';
 import { reportItem } from './effects.ts';
 import type { EngineEvent } from './events.ts';
-import { conclude } from './item/conclude.ts';
+import { cleanUp, conclude, withoutLiveRun } from './item/conclude.ts';
 import { nextItemPhase } from './item/machine.ts';
 import { takePreparation } from './item/prepared.ts';
 import { observeChange } from './observe.ts';
@@ -39,7 +39,8 @@ export function step(state: EngineState, event: EngineEvent): StepResult {
 
 /**
  * Marks an item whose step broke an invariant: it is shown as an internal error and kept as it is,
- * and everything else goes on.
+ * and everything else goes on. Its builds are stopped, because nobody would take their results, and
+ * its change can be run again.
  */
 export function wedge(state: EngineState, event: EngineEvent, message: string): StepResult {
   const work = begin(state, event.at);
@@ -57,7 +58,8 @@ export function wedge(state: EngineState, event: EngineEvent, message: string): 
     completedAt: event.at,
   };
   const shown = { ...wedged, revision: wedged.revision + 1 };
-  return explain(want(storeItem(work, wedged), reportItem(shown)), ...reasons);
+  const stored = storeItem(withoutLiveRun(work, item), wedged);
+  return explain(want(stored, ...cleanUp(item), reportItem(shown)), ...reasons);
 }
 
 function dequeue(work: Work, item: Item, by: string): Work {

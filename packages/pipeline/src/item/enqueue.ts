@@ -3,7 +3,7 @@ import type { PipelineDefinition } from '@gatehouse/layout';
 import { type BuildsetId, buildsetId, changeKey, type Trust } from '@gatehouse/model';
 import { prepareItem, reportItem } from '../effects.ts';
 import type { ChangeObserved } from '../events.ts';
-import { changeRecordOf, type Item, withChange, withItem } from '../state.ts';
+import { changeRecordOf, type Item, withChange, withItem, withWait } from '../state.ts';
 import { explain, type Work, want } from '../work.ts';
 import { conclude } from './conclude.ts';
 
@@ -53,8 +53,7 @@ export function askForTrust(work: Work, admission: Admission): Work {
   );
   if (isKnown) return explain(work, { code: 'waits-for-trust', subject: wanted.pipeline });
   const item = newItem(work, admission);
-  const waiting = [...record.waiting.filter((one) => one.pipeline !== wanted.pipeline), wanted];
-  const state = withItem(withChange(work.state, { ...record, waiting }), item);
+  const state = withItem(withWait(work.state, item), item);
   return conclude({ ...work, state }, item, trustVerdict(item));
 }
 

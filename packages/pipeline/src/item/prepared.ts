@@ -1,8 +1,8 @@
 /** What follows from preparing an item. */
-import { assertNever, buildId, changeKey, type FrozenJob } from '@gatehouse/model';
+import { assertNever, buildId, type FrozenJob, type Reason } from '@gatehouse/model';
 import { releaseState } from '../effects.ts';
 import type { ItemPrepared, Preparation } from '../events.ts';
-import { type Build, changeRecordOf, type Item, withChange } from '../state.ts';
+import { type Build, type Item, withWait } from '../state.ts';
 import { explain, type Work, want } from '../work.ts';
 import { advance } from './advance.ts';
 import { conclude } from './conclude.ts';
@@ -55,7 +55,8 @@ function run(work: Work, item: Item, ready: Ready): Work {
     problems: ready.warnings,
   };
   if (ready.removesAllVoting && !item.trust.isTrusted) {
-    return waitForTrust(work, prepared);
+    const removed = { code: 'removes-all-voting', subject: item.pipeline.name };
+    return waitForTrust(work, prepared, [removed]);
   }
   if (ready.jobs.length === 0) {
     const reasons = [{ code: 'no-jobs', subject: item.pipeline.name }, ...ready.selection];
@@ -75,11 +76,10 @@ function needsTrust(job: FrozenJob): boolean {
   return job.isAlteredByChange || job.secrets.length > 0;
 }
 
-function waitForTrust(work: Work, item: Item): Work {
-  const record = changeRecordOf(work.state, changeKey(item.change));
-  const wanted = { pipeline: item.pipeline.name, headSha: item.change.headSha };
-  const state = withChange(work.state, { ...record, waiting: [...record.waiting, wanted] });
-  return conclude({ ...work, state }, item, trustVerdict(item));
+function waitForTrust(work: Work, item: Item, why: readonly Reason[] = []): Work {
+  const { outcome, reasons } = trustVerdict(item);
+  const verdict = { outcome, reasons: [...why, ...reasons] };
+  return conclude({ ...work, state: withWait(work.state, item) }, item, verdict);
 }
 
 interface UnreadyEnd {

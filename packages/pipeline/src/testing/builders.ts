@@ -1,7 +1,9 @@
 /** Builders for tests: each gives a whole, sensible value, of which a test changes what it is about. */
-import type { PipelineDefinition, TriggerFilter } from '@gatehouse/layout';
+import type { PhaseReport, PipelineDefinition, TriggerFilter } from '@gatehouse/layout';
 import {
   type AttemptResult,
+  buildId,
+  buildsetId,
   commitSha,
   eventId,
   type FrozenJob,
@@ -18,7 +20,7 @@ import type {
   ItemPrepared,
   Preparation,
 } from '../events.ts';
-import { type EngineState, emptyState, type Item } from '../state.ts';
+import { type Build, type EngineState, emptyState, type Item } from '../state.ts';
 import { step } from '../step.ts';
 import type { StepResult } from '../work.ts';
 
@@ -126,6 +128,73 @@ export function aJob(name: string, different: Partial<FrozenJob> = {}): FrozenJo
     ...different,
   };
 }
+
+/** A build of a command job that has passed. */
+export function aBuild(name: string, different: Partial<Build> = {}): Build {
+  return {
+    id: buildId(`bs-1.${name}`),
+    job: aJob(name),
+    phase: 'completed',
+    attempt: 1,
+    result: 'SUCCESS',
+    launchedAt: 1_000,
+    startedAt: 2_000,
+    completedAt: 5_500,
+    logUrl: null,
+    hasLog: true,
+    detail: null,
+    data: {},
+    ...different,
+  };
+}
+
+/** A run of {@link aChange} in {@link aPipeline} that waits for its state. */
+export function anItem(different: Partial<Item> = {}): Item {
+  return {
+    schema: 1,
+    buildset: buildsetId('bs-1'),
+    tenant: tenantId('acme'),
+    pipeline: aPipeline(),
+    change: aChange(),
+    trust: { isTrusted: true, ground: { code: 'head-in-base' } },
+    cause: 'pull_request opened by ada',
+    phase: 'preparing',
+    state: null,
+    builds: [],
+    selection: [],
+    problems: [],
+    verdict: null,
+    enqueuedAt: 1_000,
+    startedAt: null,
+    completedAt: null,
+    revision: 1,
+    ...different,
+  };
+}
+
+/** What a phase writes: nothing. */
+export function aReport(different: Partial<PhaseReport> = {}): PhaseReport {
+  return {
+    check: null,
+    checkActions: null,
+    status: null,
+    comment: false,
+    labelsAdded: [],
+    labelsRemoved: [],
+    review: null,
+    reviewBody: null,
+    isMerging: false,
+    ...different,
+  };
+}
+
+/** The reports of a pipeline that shows its runs, as the built-in ones do. */
+export const shownRuns = {
+  start: aReport({ check: 'in_progress' }),
+  success: aReport({ check: 'success' }),
+  failure: aReport({ check: 'failure' }),
+  dequeue: aReport({ check: 'cancelled' }),
+} as const;
 
 /** How an external CI is called. */
 export const overHttp = { kind: 'http', url: 'https://ci.example', headers: {} } as const;
