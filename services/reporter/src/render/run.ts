@@ -4,7 +4,7 @@ import type { ConfigurationProblem } from '@gatehouse/model';
 import type { Item } from '@gatehouse/pipeline';
 import type { CheckAnnotation, CheckRunContent } from '@gatehouse/ports';
 import { actionTexts, problemText, runSummary, runTitle, selectionText } from '../text.ts';
-import { clip } from './markdown.ts';
+import { clip, startOf } from './markdown.ts';
 import { conclusionOf, endReport, showsCheckRun } from './phase.ts';
 
 /** Prefix of every check run's name and commit status's context. */
@@ -14,6 +14,8 @@ export const SHOWN_PREFIX = 'gatehouse/';
  * bytes here, which is never more.
  */
 const OUTPUT_BYTES_MAX = 65_535;
+/** Source: the same page, which counts 64 KB for the message of an annotation. */
+const MESSAGE_BYTES_MAX = 64 * 1024;
 /** Source: the same page. */
 const ACTIONS_MAX = 3;
 
@@ -68,7 +70,7 @@ function annotationsOf(item: Item): readonly CheckAnnotation[] {
 function annotationOf(problem: ConfigurationProblem): CheckAnnotation {
   const { range, path, level } = problem;
   const startLine = range?.startLine ?? 1;
-  const endLine = range?.endLine ?? startLine;
+  const endLine = Math.max(startLine, range?.endLine ?? startLine);
   // GitHub takes columns only where both lines are the same.
   const isOneLine = range !== null && startLine === endLine;
   return {
@@ -79,6 +81,6 @@ function annotationOf(problem: ConfigurationProblem): CheckAnnotation {
     endColumn: isOneLine ? Math.max(range.startColumn, range.endColumn - 1) : null,
     level: level === 'error' ? 'failure' : 'warning',
     title: null,
-    message: problemText(problem),
+    message: startOf(problemText(problem), MESSAGE_BYTES_MAX),
   };
 }
