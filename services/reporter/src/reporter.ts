@@ -46,9 +46,10 @@ export function createReporter(deps: ReporterDeps): Reporter {
     [Symbol.asyncDispose]: stop,
   };
 
-  function stop(): Promise<void> {
+  async function stop(): Promise<void> {
+    await worker.stop();
+    // Last: a write that was in hand may have asked for one more.
     wakeUps.clear();
-    return worker.stop();
   }
 }
 
