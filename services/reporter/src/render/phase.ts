@@ -1,5 +1,5 @@
 /** Which reporters of a pipeline speak for an item, and what they set a run to. */
-import type { CheckValue, Phase, PhaseReport, PipelineDefinition } from '@gatehouse/layout';
+import type { PhaseReport, PipelineDefinition } from '@gatehouse/layout';
 import { assertNever } from '@gatehouse/model';
 import type { Outcome } from '@gatehouse/pipeline';
 import type { CheckConclusion } from '@gatehouse/ports';
@@ -34,11 +34,6 @@ export function showsCheckRun(pipeline: PipelineDefinition): boolean {
   return Object.values(pipeline.reports).some((report) => report.check !== null);
 }
 
-/** True when a phase is configured to write something of a kind. */
-export function hasPhase(pipeline: PipelineDefinition, phase: Phase): boolean {
-  return pipeline.reports[phase] !== undefined;
-}
-
 /**
  * The conclusion of a run: what the pipeline's reporter says, made truthful where it would hide
  * that a job ran out of time, and never missing.
@@ -51,11 +46,7 @@ export function conclusionOf(pipeline: PipelineDefinition, outcome: Outcome): Ch
   }
   return configured === null || configured === 'in_progress'
     ? defaultConclusion(outcome)
-    : concluded(configured);
-}
-
-function concluded(value: Exclude<CheckValue, 'in_progress'>): CheckConclusion {
-  return value;
+    : configured;
 }
 
 function defaultConclusion(outcome: Outcome): CheckConclusion {
