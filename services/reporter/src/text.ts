@@ -26,7 +26,7 @@ export const actionTexts = {
 export function runTitle(item: Item): string {
   const { builds, verdict } = item;
   if (verdict === null) {
-    if (item.phase !== 'running') return 'Queued: preparing the merged state';
+    if (item.phase !== 'running') return 'Queued: preparing the state to test';
     const done = builds.filter((build) => build.phase === 'completed').length;
     return `Running: ${done} of ${count(builds.length, 'job')} done`;
   }
@@ -34,7 +34,7 @@ export function runTitle(item: Item): string {
   const failed = voting.filter((build) => !isGood(build));
   switch (verdict.outcome) {
     case 'success':
-      return `${count(builds.length, 'job')} passed${notVotingFailures(builds)}`;
+      return passedOf(builds);
     case 'failure':
       return builds.length === 0 ? outcomeText('failure') : `${failedOf(failed, builds)} failed`;
     case 'timed-out':
@@ -72,7 +72,8 @@ function introOf(item: Item): string {
   const { messages } = item.pipeline;
   switch (item.verdict?.outcome) {
     case undefined:
-      return item.phase === 'running' ? plain(messages.start) : '';
+      // GitHub wants a summary; before the jobs are known this is all there is to say.
+      return item.phase === 'running' ? plain(messages.start) : plain(`Started: ${item.cause}.`);
     case 'success':
       return plain(messages.success);
     case 'failure':
@@ -172,9 +173,17 @@ function isGood(build: Build): boolean {
   return build.result === 'SUCCESS' || build.result === 'SKIPPED';
 }
 
-function notVotingFailures(builds: readonly Build[]): string {
-  const failed = builds.filter((build) => !build.job.isVoting && !isGood(build)).length;
-  return failed === 0 ? '' : `, ${failed} non-voting failed`;
+/** Only what passed is called passed: a run can succeed with jobs that failed or did not run. */
+function passedOf(builds: readonly Build[]): string {
+  const passed = builds.filter((build) => build.result === 'SUCCESS').length;
+  const skipped = builds.filter((build) => build.result === 'SKIPPED').length;
+  const failed = builds.length - passed - skipped;
+  const all = failed + skipped === 0 ? '' : `${passed} of `;
+  const others = [
+    ...(failed === 0 ? [] : [`${failed} non-voting failed`]),
+    ...(skipped === 0 ? [] : [`${skipped} skipped`]),
+  ];
+  return [`${all}${count(builds.length, 'job')} passed`, ...others].join(', ');
 }
 
 function failedOf(failed: readonly Build[], builds: readonly Build[]): string {
