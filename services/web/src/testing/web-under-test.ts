@@ -107,6 +107,7 @@ export async function storeItems(tenants: TenantStore, ...items: readonly Item[]
     const record = {
       schema: 1,
       key,
+      newest: null,
       live: isLive ? [run] : [],
       waiting: [],
       approvals: [],
