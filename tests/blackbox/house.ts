@@ -14,7 +14,8 @@ import { isolatedRedis } from '@gatehouse/testkit';
 import { vi } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
-const cli = join(root, 'services/gatehouse/src/cli.ts');
+/** The command line's source. */
+export const cli = join(root, 'services/gatehouse/src/cli.ts');
 /** One fetched Redis server serves every test of this checkout. */
 const fetchedRedis = join(root, '.tools/redis-server');
 const WAIT_MAX_MS = 30_000;
@@ -139,11 +140,19 @@ export async function runCli(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawn(process.execPath, [cli, ...args], { env: { ...clean(), ...environment } });
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { ...cleanEnvironment(), ...environment },
+  });
   const written: string[] = [];
   collect(child, written);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, output: written.join('') };
+}
+
+/** A folder of its own for what a test starts. */
+export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'gatehouse-house-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
 /** A port nobody listens on at the moment. */
@@ -183,7 +192,7 @@ async function settle(sim: GithubSim, files: HouseOptions['files'], webhookUrl: 
 }
 
 /** The first Redis of a checkout may have to be fetched; it is then shared by a link. */
-async function lendRedis(dataDir: string): Promise<void> {
+export async function lendRedis(dataDir: string): Promise<void> {
   await (await isolatedRedis())[Symbol.asyncDispose]();
   await mkdir(join(dataDir, 'redis'), { recursive: true });
   await symlink(fetchedRedis, join(dataDir, 'redis', 'server'));
@@ -194,7 +203,9 @@ async function startService(
   url: string,
   written: string[],
 ): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [cli, 'serve'], { env: { ...clean(), ...environment } });
+  const child = spawn(process.execPath, [cli, 'serve'], {
+    env: { ...cleanEnvironment(), ...environment },
+  });
   collect(child, written);
   await until('the service to be ready', async () => {
     if (child.exitCode !== null) throw new Error(`the service ended: ${written.join('')}`);
@@ -210,7 +221,7 @@ function collect(child: ChildProcess, written: string[]): void {
 }
 
 /** The environment without settings of whoever runs the tests. */
-function clean(): Record<string, string> {
+export function cleanEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && !entry[0].startsWith('GATEHOUSE_'),
