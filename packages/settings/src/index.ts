@@ -3,6 +3,7 @@ export { nearest } from './nearest.ts';
 export { isOriginAllowed, type OriginMatcher, parseOriginMatcher } from './origin-matcher.ts';
 export { renderSettingsProblems, type SettingsProblem } from './problems.ts';
 export { readSettingsFromProcess } from './process-settings.ts';
+export { type AddressesReading, readAddresses } from './read-addresses.ts';
 export { readSettings, type SettingsReading, type SettingsSources } from './read-settings.ts';
 export { ensureSecretsKey, type SecretsKeyDeps, type SecretsKeyFiles } from './secrets-key.ts';
 export { type SettingDescription, type SettingVariable, settingTable } from './setting-table.ts';

@@ -61,7 +61,8 @@ export function readSettings(sources: SettingsSources): SettingsReading {
   return { ok: true, settings: assemble(sources, parsed.data, privateKey.pem) };
 }
 
-function openFile(sources: SettingsSources): ReturnType<typeof readSettingsFile> {
+/** The settings file that the environment names, or nothing. */
+export function openFile(sources: SettingsSources): ReturnType<typeof readSettingsFile> {
   const path = sources.env.GATEHOUSE_CONFIG?.trim() ?? '';
   if (path === '') return { values: new Map(), problems: [] };
   try {
@@ -79,7 +80,8 @@ function openFile(sources: SettingsSources): ReturnType<typeof readSettingsFile>
   }
 }
 
-function mergeSources(sources: SettingsSources, fileValues: RawSettings): RawSettings {
+/** What is given, the environment before the file. */
+export function mergeSources(sources: SettingsSources, fileValues: RawSettings): RawSettings {
   const raw = new Map(fileValues);
   for (const { variable } of settingTable) {
     const value = sources.env[variable];
@@ -135,7 +137,12 @@ function findMissing(raw: RawSettings): SettingsProblem[] {
     }));
 }
 
-function invalid(setting: SettingDescription, given: RawSetting, message: string): SettingsProblem {
+/** The problem of a value that does not fit its setting. @param message what it must be */
+export function invalid(
+  setting: SettingDescription,
+  given: RawSetting,
+  message: string,
+): SettingsProblem {
   const seen =
     setting.isSecret || typeof given.value === 'object' ? '' : `, not ${quote(given.value)}`;
   return {

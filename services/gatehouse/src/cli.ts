@@ -6,6 +6,7 @@
 import { join, resolve } from 'node:path';
 import { readSettingsFromProcess, renderSettingsProblems } from '@gatehouse/settings';
 import { Command } from 'commander';
+import { appManifestCommand } from './commands/app-manifest.ts';
 import { complain, say } from './commands/print.ts';
 import { simCommand } from './commands/sim.ts';
 import { version } from './version.ts';
@@ -54,6 +55,8 @@ program
     const { defaultPipelinesText } = await import('@gatehouse/layout');
     say(defaultPipelinesText.trimEnd());
   });
+
+program.addCommand(appManifestCommand(environment));
 
 program.addCommand(simCommand(() => resolve(root, environment.GATEHOUSE_DATA_DIR ?? '.gatehouse')));
 
