@@ -149,7 +149,7 @@ describe('attributes', () => {
     ['a name that is a number', 'parent: 3', 'error wrong-type 1:29', 'Put it in quotes.'],
     ['post-review: false', 'post-review: false', 'error not-allowed 1:34', 'Write `true`.'],
     ['a reserved variable', 'vars: {zuul: 1}', 'error forbidden-variable 1:28', 'Rename it.'],
-    ['a branch that is a number', 'branches: 3.10', 'error wrong-type 1:31', null],
+    ['a branch that is a number', 'branches: 3.10', 'error wrong-type 1:31', 'Put it in quotes.'],
     [
       'an expression with a mistake',
       'files: [a, "("]',

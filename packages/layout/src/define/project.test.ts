@@ -48,8 +48,10 @@ describe('a project stanza', () => {
   });
 
   test.each([
-    ['a text where a pipeline belongs', 'check: unit', 'error unknown-key 1:13'],
-    ['a list where a pipeline belongs', 'check: [unit]', 'error unknown-key 1:13'],
+    ['a text where a pipeline belongs', 'check: unit', 'error wrong-type 1:20'],
+    ['nothing where a pipeline belongs', 'check: null', 'error wrong-type 1:20'],
+    ['a misspelt attribute', 'template: [a]', 'error unknown-key 1:13'],
+    ['a list where a pipeline belongs', 'check: [unit]', 'error wrong-type 1:20'],
     ['an unknown attribute of a pipeline', 'check: {job: [unit]}', 'error unknown-key 1:21'],
     ['a job that is a number', 'check: {jobs: [3]}', 'error wrong-type 1:28'],
     ['two jobs in one entry', 'check: {jobs: [{a: {}, b: {}}]}', 'error job-entry 1:36'],

@@ -4,6 +4,7 @@ import type {
   ProjectPipeline,
   TemplateDefinition,
 } from '../definitions.ts';
+import { nearest } from '../nearest.ts';
 import { projectPipelineSchema, projectSchema, templateSchema } from '../schema/project.ts';
 import { wording } from '../wording/wording.ts';
 import { type Located, type LocatedEntry, nodeUnder } from '../yaml/located.ts';
@@ -21,7 +22,7 @@ import { bareVariant, readVariant, varsOf } from './job.ts';
 
 /** Reads a `project` item; null when it has an error, which is reported. */
 export function readProject(context: ItemContext): ProjectDefinition | null {
-  const parts = split(context, Object.keys(projectSchema.shape));
+  const parts = split(context);
   const input = readMap(context, projectSchema, { node: parts.own, what: 'a project' });
   const pipelines = readPipelines(context, parts.pipelines);
   const target = targetOf(context, input.name);
@@ -48,7 +49,7 @@ export function readProject(context: ItemContext): ProjectDefinition | null {
 
 /** Reads a `project-template` item; null when it has an error, which is reported. */
 export function readTemplate(context: ItemContext): TemplateDefinition | null {
-  const parts = split(context, Object.keys(templateSchema.shape));
+  const parts = split(context);
   const what = 'a project-template';
   const input = readMap(context, templateSchema, { node: parts.own, what });
   const pipelines = readPipelines(context, parts.pipelines);
@@ -70,13 +71,17 @@ interface Parts {
   readonly pipelines: readonly (readonly [string, LocatedEntry])[];
 }
 
-/** A key that is no attribute and holds a map is a pipeline; anything else is left to the schema. */
-function split(context: ItemContext, attributes: readonly string[]): Parts {
+/**
+ * A key that is no attribute is a pipeline, unless it holds something else than a map and looks like
+ * an attribute misspelt: that is left to the schema.
+ */
+function split(context: ItemContext): Parts {
+  const attributes = Object.keys(projectSchema.shape);
   const { node } = context;
   if (node.kind !== 'map') return { own: node, pipelines: [] };
   const entries = [...node.entries];
   const isPipeline = ([key, entry]: readonly [string, LocatedEntry]) =>
-    !attributes.includes(key) && entry.node.kind === 'map';
+    !attributes.includes(key) && (entry.node.kind === 'map' || nearest(key, attributes) === null);
   const own = entries.filter((entry) => !isPipeline(entry));
   const value = Object.fromEntries(own.map(([key, entry]) => [key, entry.node.value]));
   return {

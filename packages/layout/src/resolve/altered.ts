@@ -1,7 +1,7 @@
 import type { Execution } from '@gatehouse/model';
 import type { Layout } from '../definitions.ts';
 import { combineFor, executionOf } from './candidate.ts';
-import type { FreezeRequest } from './request.ts';
+import { type FreezeRequest, subjectOf } from './request.ts';
 import { type JobList, jobListOf, type Subject } from './stanzas.ts';
 
 /** The layout without a change's own configuration, and what it lists for the change. */
@@ -13,9 +13,9 @@ export interface Before {
 
 /** What to compare the jobs of a change with; null: nothing. */
 export function beforeChange(request: FreezeRequest): Before | null {
-  const { base, repository, branch, pipeline } = request;
+  const { base, pipeline } = request;
   if (base === null) return null;
-  const subject = { repository, branch };
+  const subject = subjectOf(request);
   return { layout: base, list: jobListOf(base, subject, pipeline), subject };
 }
 

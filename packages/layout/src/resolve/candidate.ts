@@ -35,7 +35,8 @@ export function combineFor(
 ): CombinedFor {
   // The owner's own use of a name decides what it means, before a repository's.
   const named = uses.find((use) => isOwnersUse(layout, use)) ?? uses[0];
-  const place = named?.place ?? { ...subject, path: '', line: 1 };
+  const { repository, branch } = subject;
+  const place = named?.place ?? { repository, branch, path: '', line: 1 };
   const collected = collectVariants(layout, { name, place }, subject);
   if (collected.kind === 'error') return collected;
   if (collected.kind === 'no-variant') {
@@ -50,7 +51,7 @@ export function combineFor(
     };
   }
   const matching = uses.filter(
-    (use) => use.branches === null || matchesBranch(use.branches, subject.branch),
+    (use) => use.branches === null || matchesBranch(use.branches, subject),
   );
   if (uses.length > 0 && matching.length === 0) return leftOutByBranch(name, subject, name);
   const combined = combine(collected.variants, matching);
@@ -59,8 +60,8 @@ export function combineFor(
   return { kind: 'ok', job: combined.job, place };
 }
 
-function leftOutByBranch(name: string, { branch }: Subject, unmatched: string): CombinedFor {
-  const reason = { code: 'job-branch-not-matched', subject: name, seen: branch };
+function leftOutByBranch(name: string, { branch, ref }: Subject, unmatched: string): CombinedFor {
+  const reason = { code: 'job-branch-not-matched', subject: name, seen: branch ?? ref };
   return {
     kind: 'left-out',
     reason: unmatched === name ? reason : { ...reason, expected: unmatched },

@@ -65,7 +65,7 @@ function collect(collector: Collector, step: Step): Exclude<Collected, { kind: '
       const text = wording.needsLookAround(unusable.source, `job \`${job.name}\``);
       return { kind: 'error', text, place: job.place };
     }
-    if (!applies(job, subject.branch)) continue;
+    if (!applies(job, subject)) continue;
     const isFirst = !isMatched;
     isMatched = true;
     const parent = job.parent ?? (isFirst && !job.isBase ? defaultParent : null);
@@ -79,7 +79,7 @@ function collect(collector: Collector, step: Step): Exclude<Collected, { kind: '
   return isMatched ? null : { kind: 'no-variant', job: step.name };
 }
 
-function applies(job: JobDefinition, branch: string | null): boolean {
-  if (job.branches !== null) return matchesBranch(job.branches, branch);
-  return holdsFor(job.impliedBranch, branch);
+function applies(job: JobDefinition, subject: Subject): boolean {
+  if (job.branches !== null) return matchesBranch(job.branches, subject);
+  return holdsFor(job.impliedBranch, subject.branch);
 }

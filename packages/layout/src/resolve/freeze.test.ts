@@ -259,6 +259,13 @@ describe('branches', () => {
   test('for a tag, definitions without branches apply', () => {
     expect(names(check(text, { branch: null }))).toEqual(['t']);
   });
+
+  test('for a tag, branches are matched against the full ref', () => {
+    const tagged = '- project: {check: {jobs: [{noop: {branches: [^refs/tags/v]}}]}}\n';
+    const on = (ref: string) => check(tagged, { branch: null, ref }).jobs.length;
+
+    expect([on('refs/tags/v1'), on('refs/tags/x')]).toEqual([1, 0]);
+  });
 });
 
 describe('jobs that a change alters', () => {

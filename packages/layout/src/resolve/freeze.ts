@@ -23,8 +23,8 @@ import { judgeFiles } from './files.ts';
 import type { CombinedJob } from './inherit.ts';
 import { mergeDeeply } from './merge-deeply.ts';
 import { pipelinesFor } from './names.ts';
-import type { FreezeRequest, FreezeResult } from './request.ts';
-import { holdsFor, isFor, type JobList, jobListOf, type Subject } from './stanzas.ts';
+import { type FreezeRequest, type FreezeResult, subjectOf } from './request.ts';
+import { holdsFor, isFor, type JobList, jobListOf } from './stanzas.ts';
 
 /** Freezes the jobs of a change. */
 export function freezeJobs(layout: Layout, request: FreezeRequest): FreezeResult {
@@ -40,7 +40,7 @@ export function freezeJobs(layout: Layout, request: FreezeRequest): FreezeResult
   }
   const broken = brokenStanzas(layout, request);
   if (broken.length > 0) return { ...nothing, problems: broken };
-  const list = jobListOf(layout, { repository, branch }, pipeline.name);
+  const list = jobListOf(layout, subjectOf(request), pipeline.name);
   if (list === null) {
     const reason = { code: 'pipeline-not-configured', subject: pipeline.name, seen: repository };
     return { ...nothing, reasons: [reason] };
@@ -116,8 +116,7 @@ function considerJob(
   name: string,
   uses: readonly JobVariant[],
 ): Outcome {
-  const subject: Subject = { repository: request.repository, branch: request.branch };
-  const combined = combineFor(layout, { name, uses }, subject);
+  const combined = combineFor(layout, { name, uses }, subjectOf(request));
   if (combined.kind !== 'ok') return combined;
   const { job, place } = combined;
   const unusable = [...job.files, ...job.irrelevantFiles].find((pattern) => !isUsable(pattern));

@@ -3,7 +3,6 @@ import {
   api,
   configuration,
   errorsOf,
-  freeze,
   line,
   load,
   ownerSource,
@@ -225,64 +224,6 @@ describe('a name stands once', () => {
   });
 });
 
-describe('what a proposed change brings', () => {
-  const base = source(
-    `${pipeline('own')}${job('unit')}- project: {queue: main, own: {jobs: [unit]}}\n- queue: {name: main}\n`,
-  );
-  const proposed = (text: string) => source(text, { isProposed: true });
-
-  test('its jobs and stanzas take the place of those on the branch', () => {
-    const { layout } = loadLayout([
-      base,
-      proposed(`${job('lint')}- project: {own: {jobs: [lint]}}\n`),
-    ]);
-
-    expect(layout.jobs.map(({ name }) => name)).toEqual(['lint']);
-    expect(layout.projects).toHaveLength(1);
-  });
-
-  test('its pipelines, queues and merge modes do not', () => {
-    const { layout, problems } = loadLayout([
-      base,
-      proposed(
-        `${pipeline('own', ', post-review: true')}${pipeline('new')}- queue: {name: main, per-branch: true}
-${job('unit')}- project: {queue: other, merge-mode: rebase, own: {jobs: [unit]}}\n`,
-      ),
-    ]);
-
-    expect(problems.filter(({ level }) => level === 'error')).toEqual([]);
-    expect(layout.projects).toMatchObject([{ queue: 'main', mergeMode: null }]);
-    expect(layout.queues).toMatchObject([{ isPerBranch: false }]);
-    expect(pipelinesFor(layout, api).map(({ name }) => name)).not.toContain('new');
-    expect(pipelinesFor(layout, api).at(-1)?.isPostReview).toBe(false);
-  });
-
-  test('but they are validated', () => {
-    const { problems } = loadLayout([
-      base,
-      proposed('- pipeline: {name: own, manager: no-such}\n'),
-    ]);
-
-    expect(problems.map(({ code }) => code)).toContain('not-allowed');
-  });
-
-  test("a change to the owner's configuration is validated and not used", () => {
-    const { layout, problems } = loadLayout([
-      ownerSource(job('unit')),
-      ownerSource(`${job('unit', 'run: evil')}${job('new', 'rnu: x')}`, { isProposed: true }),
-    ]);
-
-    expect(layout.jobs).toMatchObject([{ name: 'unit', attributes: { run: ['x'] } }]);
-    expect(problems.map(({ code }) => code)).toEqual(['unknown-key']);
-  });
-
-  test('it does not turn its branch into one of several', () => {
-    const { layout } = loadLayout([base, proposed(job('unit'))]);
-
-    expect(layout.jobs[0]?.impliedBranch).toBeNull();
-  });
-});
-
 describe('taking part', () => {
   const template = '- project-template: {name: t, gate: {jobs: [noop]}}\n';
 
@@ -318,66 +259,6 @@ describe('taking part', () => {
     ],
   ])('%s', (_, sources, expected) => {
     expect(takesPart(loadLayout(sources).layout, api, 'gate')).toBe(expected);
-  });
-});
-
-describe('a broken definition has no stand-in', () => {
-  test("a broken job is not replaced by the owner's job of the same name", () => {
-    const result = freeze([
-      ownerSource(job('unit')),
-      source(`${job('unit', 'rnu: x')}- project: {check: {jobs: [unit]}}\n`),
-    ]);
-
-    expect(result.jobs).toEqual([]);
-    expect(result.problems.map(line)).toEqual([
-      'error broken-definition 2:28 the job `unit` is defined with an error at acme/api .gatehouse.yaml:1',
-    ]);
-  });
-
-  test('a broken pipeline is not replaced by the built-in one', () => {
-    const { layout } = load('- pipeline: {name: gate, manager: dependent, trigger: {}, oops: 1}\n');
-
-    expect(pipelinesFor(layout, api).map(({ name }) => name)).toEqual(['check', 'post']);
-  });
-
-  test("a broken pipeline of a repository does not touch the owner's", () => {
-    const { layout } = loadLayout([
-      ownerSource(pipeline('gate')),
-      source('- pipeline: {name: gate}\n'),
-    ]);
-
-    expect(pipelinesFor(layout, api).map(({ name }) => name)).toContain('gate');
-  });
-
-  test('beside a broken stanza the others do not run alone', () => {
-    const result = freeze([
-      ownerSource('- project: {name: acme/api, check: {jobs: [noop]}}\n'),
-      source('- project: {check: {jobs: [3]}}\n'),
-    ]);
-
-    expect(result.jobs).toEqual([]);
-    expect(result.problems).toMatchObject([{ code: 'broken-definition', repository: api }]);
-  });
-});
-
-describe('a file that cannot be read might have defined anything', () => {
-  const unreadable = { path: '.gatehouse.d/a.yaml', text: '- job: [\n' };
-
-  test('so nothing runs for its repository', () => {
-    const stanza = { path: '.gatehouse.d/b.yaml', text: '- project: {check: {jobs: [noop]}}\n' };
-
-    const result = freeze([source('', { files: [unreadable, stanza] })]);
-
-    expect(result.jobs).toEqual([]);
-    expect(result.problems.map(line)).toEqual([
-      'error broken-definition 1:1 the file `.gatehouse.d/a.yaml` cannot be read, so that what it defines is unknown',
-    ]);
-  });
-
-  test("and of the owner's, no built-in pipeline stands in for one that merges", () => {
-    const { layout } = loadLayout([ownerSource('', { files: [unreadable] }), source('')]);
-
-    expect(pipelinesFor(layout, api).map(({ name }) => name)).toEqual(['check']);
   });
 });
 

@@ -21,10 +21,11 @@ export interface LoadedLayout {
  * the sources, files and lines; those of references between files come last.
  */
 export function loadLayout(
-  sources: readonly LayoutSource[],
+  given: readonly LayoutSource[],
   options: LayoutOptions = {},
 ): LoadedLayout {
   const problems: ConfigurationProblem[] = [];
+  const sources = given.map((source) => asOwners(given, source));
   const readings = sources.map((source) => readSource(source, options));
   for (const reading of readings) problems.push(...reading.problems);
   const owner = sources.find((source) => source.role === 'owner');
@@ -43,6 +44,16 @@ export function loadLayout(
     broken: merged.broken,
   };
   return { layout, problems: [...problems, ...checkReferences(layout)] };
+}
+
+/**
+ * The owner's configuration repository may come a second time, as the repository that a change is
+ * about: what it holds there is validated as the owner's, and not used beside the first.
+ */
+function asOwners(sources: readonly LayoutSource[], source: LayoutSource): LayoutSource {
+  if (source.role === 'owner') return source;
+  const isOwners = sources.some((other) => other.role === 'owner' && isSame(other, source));
+  return isOwners ? { ...source, role: 'owner', isProposed: true } : source;
 }
 
 function readSource(source: LayoutSource, options: LayoutOptions): FileReading {
@@ -184,7 +195,8 @@ function impliedFor(job: JobDefinition, implied: string | null): string | null {
 }
 
 function isDefaultBranch(sources: readonly LayoutSource[], source: LayoutSource): boolean {
-  return source.isDefaultBranch ?? sources.find((other) => isSame(other, source)) === source;
+  const first = sources.find((other) => isSame(other, source) && other.isProposed !== true);
+  return source.isDefaultBranch ?? first === source;
 }
 
 function scopePipelines(

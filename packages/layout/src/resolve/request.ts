@@ -1,11 +1,14 @@
 import type { ConfigurationProblem, JobGraph, Reason } from '@gatehouse/model';
 import type { Layout } from '../definitions.ts';
+import type { Subject } from './stanzas.ts';
 
 /** What to freeze. */
 export interface FreezeRequest {
   readonly repository: string;
   /** Base branch of a change, or the branch that moved; null: a tag. */
   readonly branch: string | null;
+  /** Full ref of what moved; where there is no branch, `branches` are matched against it. */
+  readonly ref?: string | null;
   readonly pipeline: string;
   /** Null: unknown, so every job runs. An empty list is no information either. */
   readonly changedFiles: readonly string[] | null;
@@ -21,4 +24,9 @@ export interface FreezeResult {
   readonly problems: readonly ConfigurationProblem[];
   /** True: reports are to carry the reasons. */
   readonly isDebug: boolean;
+}
+
+/** What a request is about. */
+export function subjectOf({ repository, branch, ref }: FreezeRequest): Subject {
+  return { repository, branch, ref: ref ?? null };
 }

@@ -22,10 +22,13 @@ export interface JobList {
   readonly isFailFast: boolean;
 }
 
-/** Which repository on which branch; branch null: a tag. */
+/** Which repository on which branch. */
 export interface Subject {
   readonly repository: string;
+  /** Null: a tag, or whatever else is no branch. */
   readonly branch: string | null;
+  /** Full ref, which stands for the branch where there is none. */
+  readonly ref: string | null;
 }
 
 /** True when a stanza, or a template that one names, gives the repository this pipeline. */
@@ -44,7 +47,7 @@ export function takesPart(layout: Layout, repository: string, pipeline: string):
 export function jobListOf(layout: Layout, subject: Subject, pipeline: string): JobList | null {
   const parts: { readonly pipeline: ProjectPipeline; readonly vars: JsonObject }[] = [];
   for (const project of layout.projects) {
-    if (!isFor(project, subject.repository) || !isOnBranch(project, subject.branch)) continue;
+    if (!isFor(project, subject.repository) || !isOnBranch(project, subject)) continue;
     const templates = templatesOf(layout, project, subject.repository).filter((template) =>
       holdsFor(template.impliedBranch, subject.branch),
     );
@@ -76,9 +79,10 @@ export function holdsFor(implied: string | null, branch: string | null): boolean
   return implied === null || branch === null || implied === branch;
 }
 
-/** True when one of the patterns matches the beginning of the branch's name. */
-export function matchesBranch(patterns: readonly Pattern[], branch: string | null): boolean {
-  return branch !== null && patterns.some((pattern) => matchesAtStart(pattern, branch));
+/** True when one of the patterns matches the beginning of the branch's name, or of the full ref. */
+export function matchesBranch(patterns: readonly Pattern[], { branch, ref }: Subject): boolean {
+  const text = branch ?? ref;
+  return text !== null && patterns.some((pattern) => matchesAtStart(pattern, text));
 }
 
 /** True when the stanza is for the repository, by name or by pattern. */
@@ -90,9 +94,9 @@ export function isFor({ target }: Pick<ProjectDefinition, 'target'>, repository:
   return matchesWhole(pattern, repository) || matchesWhole(pattern, `github.com/${repository}`);
 }
 
-function isOnBranch(project: ProjectDefinition, branch: string | null): boolean {
-  if (project.branches !== null) return matchesBranch(project.branches, branch);
-  return holdsFor(project.impliedBranch, branch);
+function isOnBranch(project: ProjectDefinition, subject: Subject): boolean {
+  if (project.branches !== null) return matchesBranch(project.branches, subject);
+  return holdsFor(project.impliedBranch, subject.branch);
 }
 
 function templatesOf(

@@ -123,18 +123,25 @@ function union(
   }
   const expected = [...new Set(issue.errors.flatMap((errors) => errors.flatMap(expectedOf)))];
   const name = describe(context, issue.path);
+  const found = foundOf(node);
+  const remedy = remedyFor(expected, node);
   return [
-    locate(
-      wording.wrongType(name, { expected: expected.join(' or '), found: foundOf(node) }),
-      near,
-    ),
+    locate(wording.wrongType(name, { expected: expected.join(' or '), found, remedy }), near),
   ];
+}
+
+/** How to turn what stands there into what is wanted, where that is plain. */
+function remedyFor(expected: readonly string[], node: Located | null): string | null {
+  const isText = expected.includes(shapeName('string'));
+  const isBare = typeof node?.value === 'number' || typeof node?.value === 'boolean';
+  if (isText && isBare) return 'Put it in quotes.';
+  const isList = expected[0] === shapeName('array');
+  return isList && node?.kind === 'scalar' ? 'Write it as a list: `[…]`.' : null;
 }
 
 function isWrongShape(issue: Issue): boolean {
   if (issue.path.length > 0) return false;
-  if (issue.code === 'invalid_type') return true;
-  if (issue.code === 'invalid_value') return true;
+  if (issue.code === 'invalid_type' || issue.code === 'invalid_value') return true;
   return (
     issue.code === 'invalid_union' && issue.errors.every((errors) => errors.some(isWrongShape))
   );
@@ -177,11 +184,10 @@ function faultOf(context: Context, issue: Issue, node: Located | null): ProblemT
 }
 
 function wrongType(name: string, expected: string, node: Located | null): ProblemText {
-  const isNumber = typeof node?.value === 'number' || typeof node?.value === 'boolean';
-  const remedy = expected === 'string' && isNumber ? 'Put it in quotes.' : null;
   // Every number of the language that stands alone is a whole one.
-  const shape = expected === 'number' ? 'int' : expected;
-  return wording.wrongType(name, { expected: shapeName(shape), found: foundOf(node), remedy });
+  const shape = shapeName(expected === 'number' ? 'int' : expected);
+  const remedy = remedyFor([shape], node);
+  return wording.wrongType(name, { expected: shape, found: foundOf(node), remedy });
 }
 
 function boundOf(origin: string, relation: string, bound: number | bigint): string {

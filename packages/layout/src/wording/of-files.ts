@@ -8,7 +8,8 @@ const yamlRemedies: Readonly<Record<string, string>> = {
   BAD_INDENT: 'Line the text up with the entries around it.',
   MULTIPLE_DOCS: 'Keep one document per file: remove the second `---`.',
   MISSING_CHAR: 'Close the quote or bracket, or add the missing `:` or `,`.',
-  BLOCK_AS_IMPLICIT_KEY: 'Start the nested part on a line of its own, indented further.',
+  BLOCK_AS_IMPLICIT_KEY:
+    'Put text that holds `: ` in quotes, or start the nested part on a line of its own.',
   MULTILINE_IMPLICIT_KEY: 'Write `key: value` on one line, or add the missing `:`.',
   BAD_SCALAR_START: 'Put the text in quotes.',
   BAD_DQ_ESCAPE: 'Use single quotes, in which a backslash stands for itself.',
