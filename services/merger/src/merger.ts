@@ -45,14 +45,19 @@ async function handle(deps: MergerDeps, message: MergesMessage): Promise<Message
     deps.log.warn({ buildset: message.buildset }, 'a merge was asked for an unknown item');
     return 'done';
   }
-  if (message.action === 'release-state') {
-    await deps.states.removeBranch(item.change.repository, ownedBranchOf(item));
-    return 'done';
-  }
+  // An item that ended while its state was built does not know of the branch that was made for it.
+  if (message.action === 'release-state' || item.verdict !== null) return release(deps, item);
   if (item.phase !== 'preparing') return 'done';
   const outcome = await buildState(deps, item);
   if ('againInMs' in outcome) return outcome;
   await answer(deps, message, outcome);
+  return 'done';
+}
+
+async function release(deps: MergerDeps, item: Item): Promise<MessageOutcome> {
+  if (item.change.kind === 'proposed') {
+    await deps.states.removeBranch(item.change.repository, ownedBranchOf(item));
+  }
   return 'done';
 }
 
@@ -78,5 +83,8 @@ async function giveUp(deps: MergerDeps, message: MergesMessage, error: Error): P
   const { buildset, action } = message;
   deps.log.error({ buildset, action, err: error }, 'a merge was given up');
   if (action === 'release-state') return;
-  await answer(deps, message, { code: 'failed', message: error.message, ownedBranch: null });
+  const item = await readItemOf(deps, message);
+  // What failed may have been the merge, after the branch had been made.
+  const ownedBranch = item?.change.kind === 'proposed' ? ownedBranchOf(item) : null;
+  await answer(deps, message, { code: 'failed', message: error.message, ownedBranch });
 }
