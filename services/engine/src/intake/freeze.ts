@@ -9,7 +9,7 @@ import {
   type Change,
   type ConfigurationProblem,
   configurationRefOf,
-  type Json,
+  GatehouseError,
   type SpeculativeState,
 } from '@gatehouse/model';
 import {
@@ -24,6 +24,7 @@ import { z } from 'zod';
 import type { EngineDeps } from '../deps.ts';
 import { eventIdOf } from './ids.ts';
 import type { Layouts, LoadedLayout } from './layouts.ts';
+import { NOT_SHOWN_PAUSE_MS, NOT_SHOWN_TRIES_MAX } from './limits.ts';
 
 type StateBuilt = Extract<MessageCatalogue['events'], { kind: 'state-built' }>;
 
@@ -45,19 +46,25 @@ const outcomeSchema = z.discriminatedUnion('code', [
   }),
 ]);
 
+type Outcome = z.infer<typeof outcomeSchema>;
+
 interface FreezeDeps extends EngineDeps {
   readonly layouts: Layouts;
 }
 
-/** Null: the item is unknown or over, nothing is to be told. */
+/** Null: the item is unknown, nothing is to be told. */
 export async function freezeItem(
   deps: FreezeDeps,
   message: StateBuilt,
+  attempt: number,
 ): Promise<ItemPrepared | null> {
   const { tenant, buildset, key } = message;
   const [record] = await deps.tenants.readRecords(tenant, [itemRecordKey(buildset)]);
   if (record === null || record === undefined) return null;
-  const preparation = await prepare(deps, readItem(record), message.outcome);
+  const preparation = await prepare(deps, readItem(record), {
+    outcome: outcomeOf(message),
+    attempt,
+  });
   const at = deps.clock.now();
   return {
     type: 'ItemPrepared',
@@ -69,24 +76,52 @@ export async function freezeItem(
   };
 }
 
-async function prepare(deps: FreezeDeps, item: Item, outcome: Json): Promise<Preparation> {
-  const built = outcomeSchema.parse(outcome);
+/** The branch that a message's state was built on, to be removed; null: none, or unreadable. */
+export function ownedBranchIn(message: StateBuilt): string | null {
+  const { data } = outcomeSchema.safeParse(message.outcome);
+  return (data?.code === 'built' ? data.state.ownedBranch : data?.ownedBranch) ?? null;
+}
+
+function outcomeOf({ outcome, buildset }: StateBuilt): Outcome {
+  const { data } = outcomeSchema.safeParse(outcome);
+  if (data !== undefined) return data;
+  throw new GatehouseError('GATE_MESSAGE_UNREADABLE', 'the outcome of a merge cannot be read', {
+    details: { buildset },
+  });
+}
+
+async function prepare(
+  deps: FreezeDeps,
+  item: Item,
+  { outcome: built, attempt }: { outcome: Outcome; attempt: number },
+): Promise<Preparation> {
   if (built.code !== 'built') return built;
+  if (item.phase !== 'preparing') {
+    // It ended meanwhile: only its branch has to go, and nothing is to be asked for that.
+    const { ownedBranch } = built.state;
+    return { code: 'gone', message: 'the run is over', ownedBranch };
+  }
   // Parsed just above; the merger got both shas from checked constructors.
   const state = built.state as unknown as SpeculativeState;
   const { change } = item;
-  const base = await deps.layouts.at(
-    change.repository,
-    configurationRefOf(change),
-    branchOf(change),
-  );
+  // The base that is in the state: what was pushed to it since then is not the change's doing.
+  const ref = state.baseSha ?? configurationRefOf(change);
+  const base = await deps.layouts.at(change.repository, ref, branchOf(change));
   if (base === null) {
     return { code: 'gone', message: 'the base is gone', ownedBranch: state.ownedBranch };
   }
   // A ref that moved has no configuration but its own.
   const own =
     change.kind === 'ref' ? base : await deps.layouts.proposed(base, change.repository, state.sha);
+  if (own === null) return notShown(state, attempt);
   return freeze(deps, { item, state, base, own });
+}
+
+/** GitHub may take a moment to show a commit that was just made. */
+function notShown({ sha, ownedBranch }: SpeculativeState, attempt: number): Preparation {
+  const message = `the merged state ${sha} is not shown`;
+  if (attempt >= NOT_SHOWN_TRIES_MAX) return { code: 'failed', message, ownedBranch };
+  throw new GatehouseError('GATE_GITHUB_NOT_FOUND', message, { retryAfterMs: NOT_SHOWN_PAUSE_MS });
 }
 
 interface Question {
@@ -94,12 +129,12 @@ interface Question {
   readonly state: SpeculativeState;
   readonly base: LoadedLayout;
   /** The layout with what the change proposes; the base when it touches no configuration. */
-  readonly own: LoadedLayout | null;
+  readonly own: LoadedLayout;
 }
 
 async function freeze(deps: FreezeDeps, question: Question): Promise<Preparation> {
   const { item, state, base, own } = question;
-  const isAltered = own !== null && own !== base;
+  const isAltered = own !== base;
   const broken = isAltered ? newErrors(own, base) : [];
   if (broken.length > 0) {
     return { code: 'misconfigured', problems: broken, ownedBranch: state.ownedBranch };

@@ -19,15 +19,11 @@ import type {
   RawDelivery,
 } from '@gatehouse/ports';
 import type { EngineDeps } from '../deps.ts';
-import { freezeItem } from './freeze.ts';
+import { freezeItem, ownedBranchIn } from './freeze.ts';
 import { eventIdOf } from './ids.ts';
 import { createLayouts } from './layouts.ts';
+import { NOT_SHOWN_PAUSE_MS, NOT_SHOWN_TRIES_MAX } from './limits.ts';
 import { type EnqueueRequest, type Observation, observe, observeByHand } from './observer.ts';
-
-/** Tries for a change that GitHub does not show yet although it told us of it. */
-const NOT_SHOWN_TRIES_MAX = 5;
-/** Pause before each further try, in milliseconds. */
-const NOT_SHOWN_PAUSE_MS = 1_000;
 
 type EventsMessage = MessageCatalogue['events'];
 
@@ -49,7 +45,7 @@ export function createIntake(deps: EngineDeps) {
 
   async function handle(message: EventsMessage, context: MessageContext): Promise<MessageOutcome> {
     if (message.kind === 'delivery') return takeDelivery(message.deliveryId, context);
-    const event = await freezeItem(withLayouts, message);
+    const event = await freezeItem(withLayouts, message, context.attempt);
     if (event !== null) await post(message.tenant, [event]);
     return 'done';
   }
@@ -91,7 +87,11 @@ export function createIntake(deps: EngineDeps) {
         tenant,
         at: deps.clock.now(),
         buildset,
-        preparation: { code: 'failed', message: error.message, ownedBranch: null },
+        preparation: {
+          code: 'failed',
+          message: error.message,
+          ownedBranch: ownedBranchIn(message),
+        },
       },
     ]);
   }
