@@ -32,28 +32,35 @@ export interface Cause {
   readonly enqueueIn: string | null;
 }
 
+/** A change and when reading it began, in milliseconds since 1970. */
+export interface ReadChange {
+  readonly change: Change;
+  readonly at: number;
+}
+
 /** The event about one change; null: there is no configuration to decide with. */
 export async function eventFor(
   deps: ObserverDeps,
-  change: Change,
+  { change, at }: ReadChange,
   cause: Cause,
 ): Promise<ChangeObserved | null> {
   const ref = configurationRefOf(change);
   const branch = branchOf(change);
-  const loaded = await deps.layouts.at(change.repository, ref, branch);
-  if (loaded === null) return null;
-  const pipelines = await pipelinesOf(deps, { change, cause, base: loaded });
+  const base = await deps.layouts.at(change.repository, ref, branch);
+  // A proposed change whose base branch was deleted still has runs that have to end.
+  if (base === null && change.kind === 'ref') return null;
+  const pipelines = base === null ? [] : await pipelinesOf(deps, { change, cause, base });
   const key = changeKey(change);
   return {
     type: 'ChangeObserved',
     id: eventIdOf(cause.id, key),
     tenant: tenantOf(change.repository),
-    at: deps.clock.now(),
+    at,
     seed: seedOf(cause.id, key),
     change,
     trigger: cause.trigger,
     actor: await readActor(deps.changes, { change, pipelines, ...cause }),
-    trust: await readTrustFacts(deps.changes, change),
+    trust: await readTrustFacts(deps.changes, change, pipelines),
     reviews: null,
     statuses: null,
     pipelines,
@@ -69,8 +76,7 @@ async function pipelinesOf(
 ): Promise<readonly PipelineFact[]> {
   const pipelines = factsOf(base.layout, change.repository);
   if (change.kind === 'ref') return pipelines;
-  const { trigger } = cause;
-  return withOwnParticipation(deps.layouts, { change, trigger, base, pipelines });
+  return withOwnParticipation(deps.layouts, { change, cause, base, pipelines });
 }
 
 /** The pipelines that a repository can see, and whether it takes part. */

@@ -6,10 +6,11 @@
 
 import {
   type BuildsetId,
-  buildsetId,
   type Change,
   type CommitSha,
   changeKey,
+  isBuildsetId,
+  isSameRepository,
   type RepositoryKey,
   type TriggerFacts,
   tenantOf,
@@ -96,11 +97,12 @@ async function observeNumbers(
 ): Promise<Observation> {
   const events: ChangeObserved[] = [];
   for (const number of numbers) {
+    const at = deps.clock.now();
     const change = await deps.changes.readChange(repository, number);
     if (change === null) {
       return { code: 'not-shown', reason: `change ${repository}#${number} is not shown` };
     }
-    const event = await eventFor(deps, change, cause);
+    const event = await eventFor(deps, { change, at }, cause);
     if (event !== null) events.push(event);
   }
   return events.length > 0
@@ -142,7 +144,7 @@ async function observeRefs(
 ): Promise<Observation> {
   const events: ChangeObserved[] = [];
   for (const change of refs) {
-    const event = await eventFor(deps, change, cause);
+    const event = await eventFor(deps, { change, at: deps.clock.now() }, cause);
     if (event !== null) events.push(event);
   }
   return { code: 'observed', events };
@@ -162,7 +164,8 @@ async function observeRef(deps: ObserverDeps, notice: RefNotice, id: string): Pr
     oldSha: notice.oldSha,
     url: notice.commitUrl,
   };
-  const event = await eventFor(deps, change, causeOf(notice, id));
+  const at = deps.clock.now();
+  const event = await eventFor(deps, { change, at }, causeOf(notice, id));
   return event === null
     ? { code: 'nothing', reason: `${repository} has no configuration at ${ref}` }
     : { code: 'observed', events: [event] };
@@ -180,7 +183,10 @@ async function couldTrigger(deps: ObserverDeps, notice: HeadNotice): Promise<boo
   );
 }
 
-/** The changes that runs of ours belong to; a run that is not known here is left out. */
+/**
+ * The changes that runs of ours belong to. A run that is not known here is left out, and so is one
+ * of another repository: what others write as their external id points anywhere.
+ */
 async function knownChanges(
   deps: ObserverDeps,
   repository: RepositoryKey,
@@ -189,7 +195,9 @@ async function knownChanges(
   const tenant = tenantOf(repository);
   const keys = buildsets.map(itemRecordKey);
   const records = keys.length === 0 ? [] : await deps.tenants.readRecords(tenant, keys);
-  const changes = records.flatMap((record) => (record === null ? [] : [readItem(record).change]));
+  const changes = records
+    .flatMap((record) => (record === null ? [] : [readItem(record).change]))
+    .filter((change) => isSameRepository(change.repository, repository));
   return [...new Map(changes.map((change) => [changeKey(change), change])).values()];
 }
 
@@ -200,12 +208,8 @@ function causeOf(notice: ChangeNotice | HeadNotice | RefNotice, id: string): Cau
 
 function buildsetsOf(notice: HeadNotice): readonly BuildsetId[] {
   // What somebody else's run carries as its external id is no buildset of ours.
-  return notice.buildset === null || !PLAIN_WORD.test(notice.buildset)
-    ? []
-    : [buildsetId(notice.buildset)];
+  return notice.buildset !== null && isBuildsetId(notice.buildset) ? [notice.buildset] : [];
 }
-
-const PLAIN_WORD = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** A button counts only on a run that is known here. */
 function buttonOf(notice: HeadNotice, known: readonly Change[]): ButtonPress | null {

@@ -38,20 +38,26 @@ function rightsMatter({ trigger, button, pipelines }: ActorQuestion): boolean {
           return false;
         const { comment } = trigger;
         if (comment === null) return filter.permission !== null;
-        return filter.comments.some((pattern) => matchesAnywhere(pattern, comment));
+        const { comments } = filter;
+        return comments.length === 0 || comments.some((one) => matchesAnywhere(one, comment));
       }),
   );
 }
 
-/** Null for refs. The author's rights matter only where the head came from elsewhere. */
+/**
+ * Null for refs. The author's rights matter only where the head came from elsewhere and a pipeline
+ * could run it.
+ */
 export async function readTrustFacts(
   changes: ChangeReader,
   change: Change,
+  pipelines: readonly PipelineFact[],
 ): Promise<TrustFacts | null> {
   if (change.kind === 'ref') return null;
   const { repository, number, headSha, author, isHeadInBase } = change;
   const facts = { isHeadInBase, author, headSha, authorPermission: 'none' as const, approvals: [] };
-  if (isHeadInBase || !change.isOpen) return facts;
+  const isAsked = !isHeadInBase && change.isOpen && pipelines.some((fact) => fact.takesPart);
+  if (!isAsked) return facts;
   const authorPermission = await changes.readPermission(repository, author);
   if (permits(authorPermission, 'write')) return { ...facts, authorPermission };
   const approvals = await changes.readApprovals(repository, number, headSha);
