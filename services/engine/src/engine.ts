@@ -82,8 +82,7 @@ export function createEngine(deps: EngineDeps): Engine {
 async function turn(deps: EngineDeps, tenant: TenantId): Promise<MessageOutcome> {
   // What an earlier turn committed and could not hand on goes first, to keep the order.
   await relayEffects(deps, tenant);
-  await takeTurns(deps, tenant);
-  await relayEffects(deps, tenant);
+  await takeTurns(deps, tenant, () => relayEffects(deps, tenant));
   return 'done';
 }
 

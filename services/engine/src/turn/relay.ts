@@ -4,7 +4,7 @@
  */
 import { assertNever, type TenantId } from '@gatehouse/model';
 import { asJson, type Effect, readEffect } from '@gatehouse/pipeline';
-import type { Log, TenantStore, TimerStore, WorkQueue } from '@gatehouse/ports';
+import type { Log, StoredEffect, TenantStore, TimerStore, WorkQueue } from '@gatehouse/ports';
 
 /** Effects handed on at once: bounds what a crash makes be relayed again. */
 const EFFECTS_PER_RELAY_MAX = 100;
@@ -22,11 +22,24 @@ export async function relayEffects(deps: RelayDeps, tenant: TenantId): Promise<v
   for (;;) {
     const stored = await deps.tenants.readOutbox(tenant, EFFECTS_PER_RELAY_MAX);
     if (stored.length === 0) return;
-    for (const { body } of stored) await relay(deps, readEffect(body));
+    for (const one of stored) {
+      const effect = readOrReport(deps.log, one);
+      if (effect !== null) await relay(deps, effect);
+    }
     await deps.tenants.clearOutbox(
       tenant,
       stored.map((one) => one.key),
     );
+  }
+}
+
+/** An effect that cannot be read would block all that follow it; it is reported and left out. */
+function readOrReport(log: Log, { key, body }: StoredEffect): Effect | null {
+  try {
+    return readEffect(body);
+  } catch (error) {
+    log.fatal({ effect: key, err: error }, 'an effect in an outbox cannot be read');
+    return null;
   }
 }
 

@@ -17,7 +17,7 @@ import {
 import type { Announcements, Log, StoredEvent, TenantStore } from '@gatehouse/ports';
 import { commitOf } from './commit.ts';
 import type { Folded } from './folded.ts';
-import { loadFor } from './load.ts';
+import { type LoadedState, loadFor } from './load.ts';
 
 /** Events folded in one commit: bounds the size of the commit and the time a turn takes. */
 const EVENTS_PER_TURN_MAX = 50;
@@ -34,13 +34,20 @@ export interface TurnDeps {
 
 /**
  * Takes turns until the mailbox is empty.
+ * @param afterEach hands on what a turn wants done, so that a mailbox that never empties does not
+ * hold it up.
  * @throws GatehouseError `GATE_COMMIT_STALE` (transient) when others keep committing in between.
  */
-export async function takeTurns(deps: TurnDeps, tenant: TenantId): Promise<void> {
+export async function takeTurns(
+  deps: TurnDeps,
+  tenant: TenantId,
+  afterEach: () => Promise<void>,
+): Promise<void> {
   let staleTries = 0;
   while (staleTries < STALE_TRIES_MAX) {
     const outcome = await takeTurn(deps, tenant);
     if (outcome === 'empty') return;
+    if (outcome === 'done') await afterEach();
     staleTries = outcome === 'stale' ? staleTries + 1 : 0;
   }
   throw new GatehouseError('GATE_COMMIT_STALE', 'other turns of the same tenant keep committing', {
@@ -69,9 +76,11 @@ async function fold(
   const effects: StepResult['effects'][number][] = [];
   const decisions: Folded['decisions'][number][] = [];
   for (const one of stored) {
-    const event = readOrReport(deps.log, one);
-    if (event === null) continue;
-    const loaded = await loadFor({ store: deps.tenants, tenant }, event, { before, after });
+    const readable = await readOrReport(deps, one, (event) =>
+      loadFor({ store: deps.tenants, tenant }, event, { before, after }),
+    );
+    if (readable === null) continue;
+    const { event, loaded } = readable;
     before = loaded.before;
     const result = stepOrWedge(deps.log, loaded.after, event);
     after = result.state;
@@ -82,14 +91,33 @@ async function fold(
   return { before, after, effects, decisions, touched };
 }
 
-/** An event that cannot be read would block its mailbox for ever; it is reported and left out. */
-function readOrReport(log: Log, stored: StoredEvent): EngineEvent | null {
+interface Readable {
+  readonly event: EngineEvent;
+  readonly loaded: LoadedState;
+}
+
+/**
+ * An event that cannot be read, or that is about a record that cannot be, would block its mailbox
+ * for ever; it is reported and left out.
+ */
+async function readOrReport(
+  { log }: TurnDeps,
+  stored: StoredEvent,
+  load: (event: EngineEvent) => Promise<LoadedState>,
+): Promise<Readable | null> {
   try {
-    return readEvent(stored.body);
+    const event = readEvent(stored.body);
+    return { event, loaded: await load(event) };
   } catch (error) {
-    log.fatal({ event: stored.id, err: error }, 'an event in a mailbox cannot be read');
+    if (!isUnreadable(error)) throw error;
+    log.fatal({ event: stored.id, err: error }, 'an event or what it is about cannot be read');
     return null;
   }
+}
+
+/** True for what was stored in a form that this version does not know: it stays unreadable. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof GatehouseError && error.code === 'GATE_STATE_UNREADABLE';
 }
 
 /** A broken invariant stops the item it broke in, not the tenant. */
