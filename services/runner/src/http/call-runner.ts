@@ -2,7 +2,7 @@
  * The `http` executor: launches an attempt on an external CI, and tells it when the build is
  * cancelled. Results come back over the callback routes, not here.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CancelBody } from '@gatehouse/contracts';
 import { type HttpExecution, ownerOf } from '@gatehouse/model';
@@ -14,7 +14,7 @@ import type { BuildReports } from '../reports.ts';
 import { clearTarget } from './guard.ts';
 import { type PostEnd, postOnce } from './post.ts';
 import { cancelBody, type LaunchContent, launchBody } from './request-body.ts';
-import { httpKey, signBody } from './signature.ts';
+import { callbackToken, httpKey, signBody } from './signature.ts';
 
 type HttpDeps = Pick<RunnerDeps, 'log' | 'settings'>;
 
@@ -31,7 +31,9 @@ export type LaunchEnd =
 
 /**
  * Launches the attempt. The token's hash is registered before the request leaves, so that the
- * first callback cannot come too early; the token itself is kept nowhere.
+ * first callback cannot come too early; the token itself is kept nowhere. When this process dies
+ * before the acceptance is recorded, the attempt is launched again with the same token: whichever
+ * of the two launches the runner goes by, its report counts.
  */
 export async function launchElsewhere(
   deps: HttpDeps,
@@ -39,7 +41,7 @@ export async function launchElsewhere(
   job: HttpJob,
 ): Promise<LaunchEnd> {
   const { attempt } = job;
-  const token = randomBytes(32).toString('base64url');
+  const token = callbackToken(deps.settings.webhookSecret, attempt.build);
   const tokenHash = createHash('sha256').update(token).digest('hex');
   if (!(await reports.open(attempt, tokenHash))) return { code: 'dropped' };
   const body = launchBody(attempt, { publicUrl: deps.settings.publicUrl, token });

@@ -93,6 +93,23 @@ test('the token is registered before the request leaves, and only as its hash', 
   expect(JSON.stringify(world.log.lines)).not.toContain(token);
 });
 
+test('an attempt that is launched again has the same token, and another attempt another', async () => {
+  await using runner = await externalRunner();
+  await world.storeItem({ execution: http(runner.url) });
+  // As after dying between the acceptance and its record: the attempt still counts as launched.
+  await world.launch();
+  await world.launch();
+
+  await world.storeItem({ execution: http(runner.url), build: { attempt: 2, launchedAt: 0 } });
+  await world.launch(build, 2);
+
+  const [first, again, second] = runner.requests.map(({ body }) =>
+    LaunchBody.parse(JSON.parse(body)),
+  );
+  expect(again).toEqual(first);
+  expect(second?.callback.token).not.toBe(first?.callback.token);
+});
+
 test('configured headers are sent, but not over our own', async () => {
   await using runner = await externalRunner();
   await world.storeItem({
