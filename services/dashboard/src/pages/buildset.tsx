@@ -1,0 +1,80 @@
+/** One run: what GitHub's check run links to. */
+import type { BuildsetBody, BuildView } from '@gatehouse/contracts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useHeading, useSeen, useTitle } from '../hooks.ts';
+import { LogView } from '../log/log-view.tsx';
+import { Announce } from '../parts/announce.tsx';
+import { Crumbs } from '../parts/crumbs.tsx';
+import { ProgressBar } from '../parts/progress-bar.tsx';
+import { StatusMark } from '../parts/status-mark.tsx';
+import { changeName, changeTitle } from '../view/change.ts';
+import { firstLog } from '../view/log-choice.ts';
+import { verdictSentence } from '../view/news.ts';
+import { statusOfRun } from '../view/status.ts';
+import { Facts } from './facts.tsx';
+import { JobList } from './job-list.tsx';
+import { NotFound, Waiting } from './not-found.tsx';
+import { Problems, Reasons, Selection } from './reasons.tsx';
+
+/** @param props `id` of the run */
+export function BuildsetPage({ id }: { readonly id: string }) {
+  const { state, body } = useSeen<BuildsetBody>(`buildsets/${encodeURIComponent(id)}`);
+  if (state === 'missing') return <NotFound what="run" />;
+  return body === null ? <Waiting isAway={state === 'away'} /> : <Run run={body} />;
+}
+
+function Run({ run }: { readonly run: BuildsetBody }) {
+  const heading = useHeading();
+  const [shown, choose] = useShownLog(run.builds);
+  const log = useRef<HTMLElement>(null);
+  useTitle(`${statusOfRun(run).word}: ${changeName(run.change)} ${run.pipeline}`);
+  const show = (build: BuildView): void => {
+    choose(build.id);
+    log.current?.scrollIntoView({ block: 'nearest' });
+  };
+  return (
+    <>
+      <Crumbs pipeline={run.pipeline} tenant={run.tenant} />
+      <div class="run-head">
+        <StatusMark status={statusOfRun(run)} size="large" />
+        <h1 ref={heading} tabIndex={-1}>
+          <bdi>{changeTitle(run.change)}</bdi>
+        </h1>
+      </div>
+      <VerdictNews run={run} />
+      <Reasons run={run} />
+      <div class="run-columns">
+        <section class="panel jobs-panel" aria-labelledby="jobs">
+          <div class="panel-head">
+            <h2 id="jobs">Jobs</h2>
+            <ProgressBar builds={run.builds} />
+          </div>
+          <JobList run={run} shown={shown?.id ?? null} onShow={show} />
+        </section>
+        <Facts run={run} />
+      </div>
+      <Problems problems={run.problems} />
+      <section class="log-section" ref={log} aria-label="Log">
+        {shown !== null && <LogView key={`${shown.id} ${shown.attempt}`} build={shown} />}
+      </section>
+      <Selection sentences={run.selection} />
+    </>
+  );
+}
+
+/** The log that is shown: the one that was there first, until the reader chooses another. */
+function useShownLog(builds: readonly BuildView[]): [BuildView | null, (build: string) => void] {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const first = firstLog(builds);
+  useEffect(() => {
+    if (chosen === null && first !== null) setChosen(first.id);
+  }, [chosen, first]);
+  const shown = builds.find(({ id, has_log }) => has_log && id === chosen);
+  return [shown ?? first, setChosen];
+}
+
+/** Tells the verdict when it comes, not when it was there before the reader. */
+function VerdictNews({ run }: { readonly run: BuildsetBody }) {
+  const wasOver = useRef(run.verdict !== null);
+  return <Announce text={run.verdict !== null && !wasOver.current ? verdictSentence(run) : ''} />;
+}

@@ -1,0 +1,91 @@
+/** What a run is about and when it was. */
+import type { BuildsetBody } from '@gatehouse/contracts';
+import { Ago, Elapsed } from '../parts/times.tsx';
+import { changeName, shortRef, shortSha, webLink } from '../view/change.ts';
+
+/** Beside the jobs on wide screens. */
+export function Facts({ run }: { readonly run: BuildsetBody }) {
+  const { change } = run;
+  return (
+    <section class="panel facts" aria-labelledby="facts">
+      <h2 id="facts">About</h2>
+      <dl>
+        <dt>Change</dt>
+        <dd>
+          <ChangeLink run={run} />
+        </dd>
+        {change.author !== null && (
+          <>
+            <dt>Author</dt>
+            <dd>
+              <bdi>{change.author}</bdi>
+            </dd>
+          </>
+        )}
+        <dt>Branch</dt>
+        <dd>
+          <Branches run={run} />
+        </dd>
+        <dt>Commit</dt>
+        <dd>
+          <Sha sha={change.head_sha} />
+        </dd>
+        {run.tested_sha !== null && run.tested_sha !== change.head_sha && (
+          <>
+            <dt>Tested as</dt>
+            <dd>
+              <Sha sha={run.tested_sha} />
+            </dd>
+          </>
+        )}
+        <dt>Started by</dt>
+        <dd>
+          <bdi>{run.cause}</bdi>
+        </dd>
+        <dt>Trust</dt>
+        <dd>{run.trust.text}</dd>
+        <dt>Enqueued</dt>
+        <dd>
+          <Ago at={run.enqueued_at_ms} />
+        </dd>
+        <dt>{run.finished_at_ms === null ? 'Running for' : 'Took'}</dt>
+        <dd>
+          <Elapsed from={run.enqueued_at_ms} to={run.finished_at_ms} />
+        </dd>
+        <dt>Run</dt>
+        <dd>
+          <code>{run.id}</code>
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+function ChangeLink({ run }: { readonly run: BuildsetBody }) {
+  const name = <bdi>{changeName(run.change)}</bdi>;
+  const href = webLink(run.change.url);
+  return href === null ? name : <a href={href}>{name}</a>;
+}
+
+function Branches({ run }: { readonly run: BuildsetBody }) {
+  const { head_ref, ref } = run.change;
+  return (
+    <>
+      {head_ref !== null && (
+        <>
+          <bdi>
+            <code>{head_ref}</code>
+          </bdi>
+          {' → '}
+        </>
+      )}
+      <bdi>
+        <code>{shortRef(ref)}</code>
+      </bdi>
+    </>
+  );
+}
+
+function Sha({ sha }: { readonly sha: string }) {
+  return <code title={sha}>{shortSha(sha)}</code>;
+}
