@@ -33,10 +33,14 @@ export const nothingWritten: CheckRunNote = {
   writtenAt: 0,
 };
 
-/** Null: there is none, or it is of another version and what GitHub shows decides. */
+/**
+ * Null: nothing was ever noted. A note of another version says nothing but that something was
+ * written, so that what GitHub shows is looked for.
+ */
 export function readCheckRunNote(stored: Json | null): CheckRunNote | null {
+  if (stored === null) return null;
   const parsed = checkRunNote.safeParse(stored);
-  return parsed.success ? parsed.data : null;
+  return parsed.success ? parsed.data : nothingWritten;
 }
 
 /** Equal exactly for equal content. */
