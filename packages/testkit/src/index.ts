@@ -1,3 +1,4 @@
+export { browserForTests } from './browser.ts';
 export {
   buildRegisterConformance,
   type RegisterUnderTest,
