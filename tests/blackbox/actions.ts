@@ -10,6 +10,19 @@ export function withJob(run: string, attributes = ''): Record<string, string> {
   };
 }
 
+/** Another owner with a repository `api`: what happens there is another tenant's. */
+export async function addOwner(
+  { sim: { act } }: House,
+  owner: string,
+  files: FileChanges,
+): Promise<void> {
+  await act.createOrganization({ login: owner });
+  await act.setMember({ organization: owner, user: 'olga', role: 'admin' });
+  await act.createRepository({ owner, name: 'api', files, user: 'olga' });
+  await act.setPermission({ repository: `${owner}/api`, user: 'ada', permission: 'write' });
+  await act.installApp({ app: 'gatehouse', owner });
+}
+
 /** A branch, in `acme/api` or in the repository that is named. */
 export type Place = string | { readonly branch: string; readonly repository: string };
 

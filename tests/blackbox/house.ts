@@ -167,13 +167,17 @@ export async function freePort(): Promise<number> {
 }
 
 /** Asks again and again until `ask` gives something; the pause only spares the processor. */
-export function until<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
+export function until<T>(
+  what: string,
+  ask: () => Promise<T | null>,
+  waitMaxMs = WAIT_MAX_MS,
+): Promise<T> {
   const asked = async (): Promise<T> => {
     const answer = await ask();
     if (answer === null) throw new Error(`waited in vain for ${what}`);
     return answer;
   };
-  return vi.waitFor(asked, { timeout: WAIT_MAX_MS, interval: POLL_PAUSE_MS });
+  return vi.waitFor(asked, { timeout: waitMaxMs, interval: POLL_PAUSE_MS });
 }
 
 const POLL_PAUSE_MS = 25;
