@@ -2,6 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commands } from './commands.mjs';
+import { ensureDashboard, hasDashboard } from './dashboard.mjs';
 import { Failure, formatFailure, throwWriteFailure } from './failure.mjs';
 import { handOver } from './handover.mjs';
 import { withLock } from './lock.mjs';
@@ -65,7 +66,7 @@ async function run([name = '', ...args]) {
 
 /** @param {import('./pins.mjs').Pins} pins */
 function isReady(pins) {
-  return hasToolchain(root, pins) && hasPackages(root, pins);
+  return hasToolchain(root, pins) && hasPackages(root, pins) && hasDashboard(root);
 }
 
 /** @returns {NodeJS.ProcessEnv} with the pinned tools first on PATH */
@@ -99,6 +100,7 @@ async function setUp({ pins, env, stream }) {
         const context = { root, pins, env, steps, onLine, signal };
         await ensureToolchain(context);
         await ensurePackages(context);
+        await ensureDashboard({ ...context, node: toolPaths(root).node });
       });
     } catch (error) {
       throwWriteFailure(error, folder);
