@@ -1,4 +1,4 @@
-export { browserForTests } from './browser.ts';
+export { browserForTests, browserForTests } from './browser.ts';
 export {
   buildRegisterConformance,
   type RegisterUnderTest,
@@ -14,6 +14,12 @@ export { type TimersUnderTest, timerStoreConformance } from './conformance/timer
 export { conformanceAttemptsMax, workQueueConformance } from './conformance/work-queue.ts';
 export { countingIds } from './counting-ids.ts';
 export { type FakeClock, fakeClock } from './fake-clock.ts';
+export {
+  type Files,
+  type MemoryCodeHost,
+  memoryCodeHost,
+  type NewChange,
+} from './memory/memory-code-host.ts';
 export { type MemoryStore, memoryStore } from './memory/memory-store.ts';
 export { type MemoryRetry, memoryWorkQueue } from './memory/memory-work-queue.ts';
 export { type LogLine, quietLog, type RecordingLog, recordingLog } from './quiet-log.ts';

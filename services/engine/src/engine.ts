@@ -1,13 +1,15 @@
 /**
- * The engine role: intake turns deliveries and results into events, turns fold them, the relay
- * hands the effects on. Two loops repair what crashes leave behind: the sweep wakes tenants whose
- * mailbox or outbox is not empty, and the timer loop posts what has come due.
+ * The engine role: deliveries go from the inbox to the queue, intake turns them and results into
+ * events, turns fold them, the relay hands the effects on. Two loops repair what crashes leave
+ * behind: the sweep wakes tenants whose mailbox or outbox is not empty, and the timer loop posts
+ * what has come due.
  *
  * Modes: stopped → running (start) → stopped (stop, which waits for messages in hand).
  */
 import type { TenantId } from '@gatehouse/model';
 import type { MessageOutcome, QueueWorker } from '@gatehouse/ports';
 import type { EngineDeps } from './deps.ts';
+import { createInboxRelay } from './intake/inbox.ts';
 import { createIntake } from './intake/intake.ts';
 import { createLoop } from './loop.ts';
 import { relayEffects } from './turn/relay.ts';
@@ -53,18 +55,20 @@ export function createEngine(deps: EngineDeps): Engine {
   ];
   const sweep = createLoop(SWEEP_INTERVAL_MS, () => wakeTenants(deps), deps.log);
   const timerLoop = createLoop(TIMER_INTERVAL_MS, () => fireTimers(deps), deps.log);
+  const inbox = createInboxRelay(deps);
   let isRunning = false;
 
   async function start(): Promise<void> {
     await Promise.all(workers.map((worker) => worker.start()));
     sweep.start();
     timerLoop.start();
+    await inbox.start();
     isRunning = true;
   }
 
   async function stop(): Promise<void> {
     isRunning = false;
-    await Promise.all([sweep.stop(), timerLoop.stop()]);
+    await Promise.all([inbox.stop(), sweep.stop(), timerLoop.stop()]);
     await Promise.all(workers.map((worker) => worker.stop()));
   }
 

@@ -4,6 +4,8 @@ import type { Log } from '@gatehouse/ports';
 /** Modes: stopped → running (start) → stopped (stop, which waits for the run in hand). */
 export interface Loop {
   start(): void;
+  /** Cuts the pause short; during a run, has another follow it at once. */
+  wake(): void;
   stop(): Promise<void>;
 }
 
@@ -15,13 +17,16 @@ export function createLoop(pauseMs: number, run: () => Promise<void>, log: Log):
   let timer: NodeJS.Timeout | null = null;
   let inHand: Promise<void> = Promise.resolve();
   let isRunning = false;
+  let isWoken = false;
 
   function schedule(delayMs: number): void {
     timer = setTimeout(() => {
+      timer = null;
+      isWoken = false;
       inHand = run()
         .catch((error: unknown) => log.warn({ err: error }, 'a periodic task failed'))
         .then(() => {
-          if (isRunning) schedule(pauseMs);
+          if (isRunning) schedule(isWoken ? 0 : pauseMs);
         });
     }, delayMs);
   }
@@ -30,6 +35,13 @@ export function createLoop(pauseMs: number, run: () => Promise<void>, log: Log):
     start() {
       if (isRunning) return;
       isRunning = true;
+      schedule(0);
+    },
+    wake() {
+      if (!isRunning) return;
+      isWoken = true;
+      if (timer === null) return;
+      clearTimeout(timer);
       schedule(0);
     },
     async stop() {
