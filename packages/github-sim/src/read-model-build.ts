@@ -76,10 +76,11 @@ function summarize(core: Core, pull: PullRecord): PullRequestSummary {
   };
 }
 
-function suitesOn(core: Core, pull: PullRecord) {
-  return core.state.suites.filter(
-    (suite) => suite.repoId === pull.repoId && suite.headSha === pull.headSha,
-  );
+/** A commit of a repository: the head of a pull request, or one that was pushed. */
+type OnCommit = Pick<PullRecord, 'repoId' | 'headSha'>;
+
+function suitesOn(core: Core, { repoId, headSha }: OnCommit) {
+  return core.state.suites.filter((suite) => suite.repoId === repoId && suite.headSha === headSha);
 }
 
 function summarizeRun(core: Core, run: RunRecord): CheckRunSummary {
@@ -159,8 +160,9 @@ function viewComment(core: Core, comment: CommentRecord) {
   return { id, author, body, createdAt, reactions };
 }
 
-function viewSuites(core: Core, pull: PullRecord): PullRequestView['suites'] {
-  return suitesOn(core, pull).map((suite) => ({
+/** Suites on a commit with every run, newest first. */
+export function viewSuites(core: Core, commit: OnCommit): PullRequestView['suites'] {
+  return suitesOn(core, commit).map((suite) => ({
     id: suite.id,
     app: appById(core.state, suite.appId).slug,
     ...suiteVerdict(core.state, suite),

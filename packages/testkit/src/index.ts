@@ -1,4 +1,4 @@
-export { browserForTests, browserForTests } from './browser.ts';
+export { browserForTests } from './browser.ts';
 export {
   buildRegisterConformance,
   type RegisterUnderTest,

@@ -7,7 +7,7 @@ import type { RequestRow, SimActions } from '../actions/types.ts';
 import type { Core } from '../core.ts';
 import { gitRequest, serveGit } from '../git/smart-http.ts';
 import type { Validator } from '../openapi/validator.ts';
-import { servePage } from '../page/page.ts';
+import { PAGE_PREFIX, servePage } from '../page/page.ts';
 import { type ApiAnswer, answerApi } from './api.ts';
 import { serveControl } from './control.ts';
 import { applyFault } from './fault-answers.ts';
@@ -57,7 +57,8 @@ async function serve(
   }
   const isPrefixed = path === API_PREFIX || path.startsWith(`${API_PREFIX}/`);
   const apiPath = (isPrefixed ? path.slice(API_PREFIX.length) : path).replace(/(.)\/$/, '$1');
-  const isPage = !isPrefixed && (request.headers.accept ?? '').includes('text/html');
+  const isDocument = !isPrefixed && (request.headers.accept ?? '').includes('text/html');
+  const isPage = isDocument || path.startsWith(PAGE_PREFIX);
   if (isPage && (await servePage(deps, { request, response, url, body }))) return;
   await serveApi(deps, { request, response, path: apiPath || '/', url, body });
 }
