@@ -1,0 +1,231 @@
+import { effectKey, type Json } from '@gatehouse/model';
+import type { Item, Preparation } from '@gatehouse/pipeline';
+import { anItem, aPipeline } from '@gatehouse/pipeline/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { acme, configuration, onTry, type World, world } from '../testing/world.ts';
+import { createIntake } from './intake.ts';
+
+let around: World;
+let intake: ReturnType<typeof createIntake>;
+
+beforeEach(() => {
+  around = world();
+  intake = createIntake(around.deps);
+});
+
+const outsider = { author: 'mallory', isHeadInBase: false } as const;
+const untrusted = { isTrusted: false, author: 'mallory', authorPermission: 'none' } as const;
+
+/** The item of change 7, which brings these files. */
+function itemWith(files: Record<string, string>, different: Partial<Item> = {}): Item {
+  const change = around.host.push('acme/api', 7, files);
+  return anItem({ change, pipeline: aPipeline({ name: 'check' }), ...different });
+}
+
+/** What the merger says of an item's change: merged with the base as it is now. */
+async function built(): Promise<Json> {
+  const { repository } = around.host.edit('acme/api', 7, {});
+  const test = await around.host.readTestMerge(repository, 7);
+  if (test.code !== 'merged') throw new Error('there is no test merge');
+  const [baseSha = null] = test.parents;
+  return {
+    code: 'built',
+    state: { ref: test.ref, sha: test.sha, baseSha, ownedBranch: null },
+  };
+}
+
+/** Prepares an item from what the merger said; gives what the engine is told. */
+async function prepared(item: Item, outcome: Json, attempt = 1): Promise<Preparation> {
+  await around.keep(item);
+  around.host.calls.length = 0;
+  const { buildset } = item;
+  const key = effectKey(`${buildset}/prepare`);
+  await intake.handle(
+    { kind: 'state-built', tenant: acme, buildset, key, outcome },
+    onTry(attempt),
+  );
+  const event = (await around.mailbox()).at(-1);
+  if (event?.type !== 'ItemPrepared') throw new Error('nothing was told');
+  return event.preparation;
+}
+
+function jobsOf(preparation: Preparation): readonly string[] {
+  if (preparation.code !== 'ready') throw new Error(`not ready but ${preparation.code}`);
+  return preparation.jobs.map(
+    (job) => `${job.name}${job.isAlteredByChange ? ' altered' : ''}${job.isVoting ? '' : ' nv'}`,
+  );
+}
+
+const withLint = `${configuration}
+- job: {name: lint, run: npm run lint}
+- project: {check: {jobs: [lint]}}
+`;
+const otherCommand = configuration.replace('npm test', 'rm -rf /');
+const withoutJobs = '- project: {check: {jobs: []}}';
+
+describe('the jobs of a change', () => {
+  it("are the base's where it does not touch the configuration", async () => {
+    const item = itemWith({ 'src/a.ts': '' });
+
+    expect(jobsOf(await prepared(item, await built()))).toEqual(['unit']);
+  });
+
+  it('cost four requests at most', async () => {
+    const item = itemWith({ 'src/a.ts': '' });
+
+    await prepared(item, await built());
+
+    expect(around.host.calls).toEqual([
+      'readConfiguration',
+      'readConfiguration',
+      'readConfiguration',
+      'readChangedFiles',
+    ]);
+  });
+
+  it('are its own where it changes them, and say which it altered', async () => {
+    const added = itemWith({ '.gatehouse.yaml': withLint });
+    const jobs = jobsOf(await prepared(added, await built()));
+
+    expect(jobs).toEqual(['unit', 'lint altered']);
+  });
+
+  it('are marked as altered where the command is another one', async () => {
+    const item = itemWith({ '.gatehouse.yaml': otherCommand });
+
+    expect(jobsOf(await prepared(item, await built()))).toEqual(['unit altered']);
+  });
+
+  it("of a reviewed pipeline are the base's for an untrusted head", async () => {
+    const pipeline = aPipeline({ name: 'check', isPostReview: true });
+    const item = itemWith({ '.gatehouse.yaml': withLint }, { pipeline, trust: untrusted });
+
+    expect(jobsOf(await prepared(item, await built()))).toEqual(['unit']);
+  });
+
+  it('of a reviewed pipeline are its own for a trusted head', async () => {
+    const pipeline = aPipeline({ name: 'check', isPostReview: true });
+    const item = itemWith({ '.gatehouse.yaml': withLint }, { pipeline });
+
+    expect(jobsOf(await prepared(item, await built()))).toEqual(['unit', 'lint altered']);
+  });
+
+  it('are not called altered when the base was, after the merge', async () => {
+    const item = itemWith({ 'src/a.ts': '' }, { trust: untrusted });
+    const outcome = await built();
+    around.host.commit('acme/api', 'main', { '.gatehouse.yaml': otherCommand });
+
+    expect(jobsOf(await prepared(item, outcome))).toEqual(['unit']);
+  });
+
+  it('that would all be gone are told as such', async () => {
+    const item = itemWith({ '.gatehouse.yaml': withoutJobs }, { trust: untrusted });
+
+    expect(await prepared(item, await built())).toMatchObject({
+      code: 'ready',
+      jobs: [],
+      removesAllVoting: true,
+    });
+  });
+
+  it('of a moved ref are those of its own commit', async () => {
+    const headSha = around.host.commit('acme/api', 'main', { '.gatehouse.yaml': withLint });
+    const { repository, url, isRepositoryPublic } = around.host.edit('acme/api', 7, outsider);
+    const place = { repository, url, isRepositoryPublic };
+    const change = {
+      kind: 'ref',
+      ref: 'refs/heads/main',
+      headSha,
+      oldSha: null,
+      ...place,
+    } as const;
+    const state = { ref: change.ref, sha: headSha, baseSha: null, ownedBranch: null };
+
+    const preparation = await prepared(anItem({ change }), { code: 'built', state });
+
+    expect(jobsOf(preparation)).toEqual(['unit', 'lint']);
+  });
+});
+
+describe('errors in configuration', () => {
+  const broken = `${configuration}\n- job: {name: bad, rnu: x}\n`;
+
+  it('that the change brings fail it, each at its place', async () => {
+    const item = itemWith({ '.gatehouse.yaml': broken });
+
+    expect(await prepared(item, await built())).toMatchObject({
+      code: 'misconfigured',
+      problems: [{ path: '.gatehouse.yaml', level: 'error', range: { startLine: 6 } }],
+    });
+  });
+
+  it('that the base has already do not fail it', async () => {
+    around.host.commit('acme/api', 'main', { '.gatehouse.yaml': broken });
+    const item = itemWith({ '.gatehouse.yaml': `# a remark\n${broken}` });
+
+    expect(jobsOf(await prepared(item, await built()))).toEqual(['unit']);
+  });
+
+  it('fail it also where its configuration would not be used', async () => {
+    const pipeline = aPipeline({ name: 'check', isPostReview: true });
+    const item = itemWith({ '.gatehouse.yaml': broken }, { pipeline, trust: untrusted });
+
+    expect((await prepared(item, await built())).code).toBe('misconfigured');
+  });
+});
+
+describe('a state that was not built or cannot be read', () => {
+  it('is told as the merger told it', async () => {
+    const outcome = { code: 'conflict', message: 'no', ownedBranch: 'gatehouse/x' };
+
+    expect(await prepared(itemWith({}), outcome)).toEqual(outcome);
+  });
+
+  it('is waited for while GitHub does not show it, and given up in the end', async () => {
+    const item = itemWith({});
+    const [baseSha] = [around.host.edit('acme/api', 7, {}).baseSha];
+    const sha = '9'.repeat(40);
+    const outcome = {
+      code: 'built',
+      state: { ref: 'x', sha, baseSha, ownedBranch: 'gatehouse/x' },
+    };
+
+    await expect(prepared(item, outcome, 4)).rejects.toMatchObject({ retryAfterMs: 1_000 });
+    expect(await prepared(item, outcome, 5)).toMatchObject({
+      code: 'failed',
+      ownedBranch: 'gatehouse/x',
+    });
+  });
+
+  it('whose base is gone ends the run', async () => {
+    const state = { ref: 'x', sha: '9'.repeat(40), baseSha: '8'.repeat(40), ownedBranch: null };
+
+    expect((await prepared(itemWith({}), { code: 'built', state })).code).toBe('gone');
+  });
+
+  it('is not tried again when its outcome makes no sense', async () => {
+    await expect(prepared(itemWith({}), { code: 'built' })).rejects.toMatchObject({
+      kind: 'invariant',
+    });
+  });
+
+  it('of a run that is over costs nothing; only its branch is named to be removed', async () => {
+    const over = { phase: 'completed', verdict: { outcome: 'cancelled', reasons: [] } } as const;
+    const state = { ref: 'x', sha: '9'.repeat(40), baseSha: null, ownedBranch: 'gatehouse/x' };
+
+    const preparation = await prepared(itemWith({}, over), { code: 'built', state });
+
+    expect(preparation).toMatchObject({ code: 'gone', ownedBranch: 'gatehouse/x' });
+    expect(around.host.calls).toEqual([]);
+  });
+
+  it('of an unknown run is let go', async () => {
+    const { buildset } = anItem();
+    const key = effectKey('x');
+    const outcome = await built();
+
+    await intake.handle({ kind: 'state-built', tenant: acme, buildset, key, outcome }, onTry(1));
+
+    expect(await around.mailbox()).toEqual([]);
+  });
+});
