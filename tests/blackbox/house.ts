@@ -22,15 +22,14 @@ const WAIT_MAX_MS = 30_000;
 
 /** What the App may do; the same as the service documents. */
 const permissions = {
-  actions: 'write',
   checks: 'write',
   contents: 'write',
-  issues: 'write',
-  members: 'read',
+  issues: 'read',
   merge_queues: 'read',
   metadata: 'read',
-  pull_requests: 'write',
+  pull_requests: 'read',
   statuses: 'write',
+  workflows: 'write',
 } as const;
 
 const events = [
@@ -211,11 +210,12 @@ async function startService(
     env: { ...cleanEnvironment(), ...environment },
   });
   collect(child, written);
-  await until('the service to be ready', async () => {
-    if (child.exitCode !== null) throw new Error(`the service ended: ${written.join('')}`);
+  const isReady = await until('the service to be ready', async () => {
+    if (child.exitCode !== null) return false;
     const answer = await fetch(`${url}/readyz`).catch(() => null);
     return answer?.status === 200 ? true : null;
   });
+  if (!isReady) throw new Error(`the service ended: ${written.join('')}`);
   return child;
 }
 

@@ -23,15 +23,14 @@ export interface DemoResult {
 
 /** What the service asks for, and no more. */
 export const DEMO_PERMISSIONS = {
-  actions: 'write',
   checks: 'write',
   contents: 'write',
-  issues: 'write',
-  members: 'read',
+  issues: 'read',
   merge_queues: 'read',
   metadata: 'read',
-  pull_requests: 'write',
+  pull_requests: 'read',
   statuses: 'write',
+  workflows: 'write',
 } as const;
 
 export const DEMO_EVENTS = [
