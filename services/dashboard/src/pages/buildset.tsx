@@ -7,11 +7,12 @@ import { Announce } from '../parts/announce.tsx';
 import { Crumbs } from '../parts/crumbs.tsx';
 import { ProgressBar } from '../parts/progress-bar.tsx';
 import { StatusMark } from '../parts/status-mark.tsx';
+import { Ago, Elapsed } from '../parts/times.tsx';
 import { changeName, changeTitle } from '../view/change.ts';
 import { firstLog } from '../view/log-choice.ts';
 import { verdictSentence } from '../view/news.ts';
 import { statusOfRun } from '../view/status.ts';
-import { Facts } from './facts.tsx';
+import { ChangeLink, Facts } from './facts.tsx';
 import { JobList } from './job-list.tsx';
 import { NotFound, Waiting } from './not-found.tsx';
 import { Problems, Reasons, Selection } from './reasons.tsx';
@@ -35,29 +36,50 @@ function Run({ run }: { readonly run: BuildsetBody }) {
   return (
     <>
       <Crumbs pipeline={run.pipeline} tenant={run.tenant} />
-      <div class="run-head">
-        <StatusMark status={statusOfRun(run)} size="large" />
-        <h1 ref={heading} tabIndex={-1}>
-          <bdi>{changeTitle(run.change)}</bdi>
-        </h1>
+      <div>
+        <div class="run-head">
+          <StatusMark status={statusOfRun(run)} size="large" />
+          <h1 ref={heading} tabIndex={-1}>
+            <bdi>{changeTitle(run.change)}</bdi>
+          </h1>
+        </div>
+        <p class="quiet run-about">
+          <ChangeLink run={run} />
+          {run.change.author !== null && (
+            <span>
+              by <bdi>{run.change.author}</bdi>
+            </span>
+          )}
+          <span>
+            enqueued <Ago at={run.enqueued_at_ms} />
+          </span>
+          <span>
+            {run.finished_at_ms === null ? 'running for ' : 'took '}
+            <Elapsed from={run.enqueued_at_ms} to={run.finished_at_ms} />
+          </span>
+        </p>
       </div>
       <VerdictNews run={run} />
-      <Reasons run={run} />
       <div class="run-columns">
-        <section class="panel jobs-panel" aria-labelledby="jobs">
-          <div class="panel-head">
-            <h2 id="jobs">Jobs</h2>
-            <ProgressBar builds={run.builds} />
-          </div>
-          <JobList run={run} shown={shown?.id ?? null} onShow={show} />
-        </section>
-        <Facts run={run} />
+        <div class="run-main">
+          <Reasons run={run} />
+          <section class="panel" aria-labelledby="jobs">
+            <div class="panel-head">
+              <h2 id="jobs">Jobs</h2>
+              <ProgressBar builds={run.builds} />
+            </div>
+            <JobList run={run} shown={shown?.id ?? null} onShow={show} />
+          </section>
+          <Problems problems={run.problems} />
+          <section class="log-section" ref={log} aria-label="Log">
+            {shown !== null && <LogView key={`${shown.id} ${shown.attempt}`} build={shown} />}
+          </section>
+        </div>
+        <aside class="run-side">
+          <Facts run={run} />
+          <Selection sentences={run.selection} />
+        </aside>
       </div>
-      <Problems problems={run.problems} />
-      <section class="log-section" ref={log} aria-label="Log">
-        {shown !== null && <LogView key={`${shown.id} ${shown.attempt}`} build={shown} />}
-      </section>
-      <Selection sentences={run.selection} />
     </>
   );
 }

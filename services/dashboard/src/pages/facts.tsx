@@ -1,6 +1,5 @@
-/** What a run is about and when it was. */
+/** What a run is about and why it was made. */
 import type { BuildsetBody } from '@gatehouse/contracts';
-import { Ago, Elapsed } from '../parts/times.tsx';
 import { changeName, shortRef, shortSha, webLink } from '../view/change.ts';
 
 /** Beside the jobs on wide screens. */
@@ -10,18 +9,6 @@ export function Facts({ run }: { readonly run: BuildsetBody }) {
     <section class="panel facts" aria-labelledby="facts">
       <h2 id="facts">About</h2>
       <dl>
-        <dt>Change</dt>
-        <dd>
-          <ChangeLink run={run} />
-        </dd>
-        {change.author !== null && (
-          <>
-            <dt>Author</dt>
-            <dd>
-              <bdi>{change.author}</bdi>
-            </dd>
-          </>
-        )}
         <dt>Branch</dt>
         <dd>
           <Branches run={run} />
@@ -44,14 +31,6 @@ export function Facts({ run }: { readonly run: BuildsetBody }) {
         </dd>
         <dt>Trust</dt>
         <dd>{run.trust.text}</dd>
-        <dt>Enqueued</dt>
-        <dd>
-          <Ago at={run.enqueued_at_ms} />
-        </dd>
-        <dt>{run.finished_at_ms === null ? 'Running for' : 'Took'}</dt>
-        <dd>
-          <Elapsed from={run.enqueued_at_ms} to={run.finished_at_ms} />
-        </dd>
         <dt>Run</dt>
         <dd>
           <code>{run.id}</code>
@@ -61,7 +40,8 @@ export function Facts({ run }: { readonly run: BuildsetBody }) {
   );
 }
 
-function ChangeLink({ run }: { readonly run: BuildsetBody }) {
+/** The change's name, leading to where it is proposed. */
+export function ChangeLink({ run }: { readonly run: BuildsetBody }) {
   const name = <bdi>{changeName(run.change)}</bdi>;
   const href = webLink(run.change.url);
   return href === null ? name : <a href={href}>{name}</a>;

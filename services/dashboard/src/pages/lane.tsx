@@ -15,21 +15,25 @@ export function LaneSection({ lane }: { readonly lane: Lane }) {
   const id = `lane-${lane.key.replace(' ', '-')}`;
   return (
     <section class="lane" aria-labelledby={id}>
-      <div class="lane-head">
-        <h2 id={id}>
-          {lane.name} <small>{lane.tenant}</small>
-        </h2>
-        <span class="count">
-          {lane.liveCount} <span class="quiet">live</span>
-        </span>
+      <div class="lane-parts">
+        <div class="lane-live">
+          <div class="lane-head">
+            <h2 id={id}>
+              {lane.name} <small>{lane.tenant}</small>
+            </h2>
+            <span class="count">
+              {lane.liveCount} <span class="quiet">live</span>
+            </span>
+          </div>
+          {lane.description !== null && <p class="quiet lane-about">{lane.description}</p>}
+          {lane.queues.map((queue) => (
+            <QueueList key={queue.name ?? ''} queue={queue} isOrdered={lane.isOrdered} />
+          ))}
+          {lane.liveCount === 0 && <p class="quiet lane-still">Nothing in it at the moment.</p>}
+          {lane.hiddenCount > 0 && <p class="quiet">and {lane.hiddenCount} more</p>}
+        </div>
+        {lane.recent.length > 0 && <RecentList runs={lane.recent} />}
       </div>
-      {lane.description !== null && <p class="quiet lane-about">{lane.description}</p>}
-      {lane.queues.map((queue) => (
-        <QueueList key={queue.name ?? ''} queue={queue} isOrdered={lane.isOrdered} />
-      ))}
-      {lane.liveCount === 0 && <p class="quiet lane-still">Nothing in it at the moment.</p>}
-      {lane.hiddenCount > 0 && <p class="quiet">and {lane.hiddenCount} more</p>}
-      {lane.recent.length > 0 && <RecentList runs={lane.recent} />}
     </section>
   );
 }
@@ -57,7 +61,7 @@ function QueueList(props: { readonly queue: Queue; readonly isOrdered: boolean }
 function RecentList({ runs }: { readonly runs: readonly BuildsetView[] }) {
   const { navigation } = useServices();
   return (
-    <>
+    <div class="lane-recent">
       <h3>Finished</h3>
       <ul class="recent">
         {runs.map((run) => (
@@ -75,6 +79,6 @@ function RecentList({ runs }: { readonly runs: readonly BuildsetView[] }) {
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }

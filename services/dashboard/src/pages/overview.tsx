@@ -28,7 +28,7 @@ export function Overview() {
       <News body={body} />
       {body === null && <Waiting isAway={state === 'away'} />}
       {body !== null && lanes.length === 0 && <EmptyOverview />}
-      <div class={`lanes ${lanes.length === 1 ? 'single' : ''}`}>
+      <div class="lanes">
         {lanes.map((lane) => (
           <LaneSection key={lane.key} lane={lane} />
         ))}

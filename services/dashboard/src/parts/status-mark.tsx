@@ -5,7 +5,7 @@ import type { Icon, Status } from '../view/status.ts';
 const paths: Readonly<Record<Icon, string>> = {
   check: 'M3.5 8.5l3 3 6-7',
   cross: 'M4.5 4.5l7 7m0-7l-7 7',
-  alert: 'M8 4v5m0 2.5v.5',
+  alert: 'M8 2.2l6.2 11.3H1.8zM8 6.7v3m0 1.7v.2',
   spin: 'M8 2.5a5.5 5.5 0 1 1-5.2 3.7',
   clock: 'M8 4.5V8l2.5 1.5M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z',
   skip: 'M4 8h8',

@@ -1,6 +1,6 @@
 /** Moments and durations that stay right while they are looked at. */
 import { useNow } from '../hooks.ts';
-import { absolute, ago, clock, duration } from '../time/format.ts';
+import { absolute, ago, clock, duration, took } from '../time/format.ts';
 
 /** `5 min ago`, with the moment itself on hover. @param props `at` ms since 1970 */
 export function Ago({ at }: { readonly at: number }) {
@@ -24,7 +24,7 @@ export function Elapsed(props: { readonly from: number | null; readonly to: numb
       dateTime={`PT${Math.max(0, Math.floor(ms / 1000))}S`}
       title={duration(ms)}
     >
-      {clock(ms)}
+      {to === null ? clock(ms) : took(ms)}
     </time>
   );
 }

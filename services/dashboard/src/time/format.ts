@@ -8,6 +8,11 @@ export function clock(ms: number): string {
   return hours > 0 ? `${hours}:${rest}` : rest.replace(/^0/, '');
 }
 
+/** As {@link clock}, but what took less than ten seconds is told to a tenth: `0.8 s`. */
+export function took(ms: number): string {
+  return ms < 9950 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : clock(ms);
+}
+
 /** `45 s`, `3 min 20 s`, `1 h 2 min`: for reading aloud and on hover. @param ms as {@link clock} */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -1,0 +1,96 @@
+/** A house whose dashboard is open to everybody, and a real browser that looks at it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { browserForTests } from '@gatehouse/testkit';
+import { ensureDashboard } from '../../tools/bootstrap/dashboard.mjs';
+import { type House, openHouse } from '../blackbox/house.ts';
+
+/** A Chromium. */
+export type Browser = NonNullable<Awaited<ReturnType<typeof browserForTests>>>;
+/** A tab of it. */
+export type Page = Awaited<ReturnType<Browser['newPage']>>;
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** A house, and doors that its jobs wait behind. */
+export interface OpenHouse extends AsyncDisposable {
+  readonly house: House;
+  /** Lets the jobs go on that wait for a door of this name. */
+  openDoor(name: string): Promise<void>;
+}
+
+/** Builds the dashboard if it has changed, and opens a house whose jobs may wait for doors. */
+export async function openForAll(
+  files: (wait: (door: string) => string) => Readonly<Record<string, string>>,
+): Promise<OpenHouse> {
+  await ensureDashboard({
+    root,
+    env: process.env,
+    node: process.execPath,
+    steps: { step: (_title, work) => work() },
+    onLine: (line) => process.stderr.write(`${line}\n`),
+  });
+  const doors = await mkdtemp(join(tmpdir(), 'gatehouse-doors-'));
+  const wait = (door: string): string => `until [ -e ${doors}/${door} ]; do sleep 0.05; done`;
+  const house = await openHouse({
+    files: files(wait),
+    environment: { GATEHOUSE_PUBLIC_DASHBOARD: 'true' },
+  });
+  return {
+    house,
+    openDoor: (name) => writeFile(join(doors, name), ''),
+    [Symbol.asyncDispose]: async () => {
+      await house[Symbol.asyncDispose]();
+      await rm(doors, { recursive: true, force: true });
+    },
+  };
+}
+
+/** How a page is looked at. */
+export interface Look {
+  readonly width?: number;
+  readonly scheme?: 'light' | 'dark';
+}
+
+/** A tab, and everything in it that must not happen. */
+export interface Tab {
+  readonly page: Page;
+  /** Errors of scripts, and what the content security policy refused. */
+  readonly faults: readonly string[];
+}
+
+/** Opens a tab of a browser that knows nobody. */
+export async function openTab(browser: Browser, look: Look = {}): Promise<Tab> {
+  const { width = 1280, scheme = 'light' } = look;
+  const page = await browser.newPage({
+    viewport: { width, height: 800 },
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+  });
+  page.setDefaultTimeout(15_000);
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    // That the service is away is what some tests are about; the browser tells it as an error.
+    const isAway = /Failed to load resource|net::ERR_/.test(message.text());
+    if (message.type() === 'error' && !isAway) faults.push(message.text());
+  });
+  return { page, faults };
+}
+
+/** Proposes a change to `acme/api` as a writer. */
+export async function proposeAs(
+  house: House,
+  { branch, title }: { readonly branch: string; readonly title: string },
+): Promise<number> {
+  const on = { repository: 'acme/api', user: 'ada' };
+  await house.sim.act.pushCommit({ ...on, branch, files: { [`${branch}.txt`]: 'new\n' } });
+  const { number } = await house.sim.act.openPullRequest({ ...on, head: branch, title });
+  return number;
+}
+
+/** How far the page can be scrolled sideways, in pixels. */
+export function sidewaysPx(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - innerWidth');
+}
