@@ -1,82 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultPipelinesText } from './defaults.ts';
 import { checkPattern, matchesAnywhere, matchesAtStart, matchesWhole } from './patterns.ts';
 import { freezeJobs } from './resolve/freeze.ts';
 import { loadLayout } from './resolve/load.ts';
 import { pipelinesFor } from './resolve/names.ts';
 import { api, ownerSource, source } from './test-support.ts';
-
-const folder = new URL('../../../config/samples/', import.meta.url);
-const texts = [
-  defaultPipelinesText,
-  ...readdirSync(folder).map((name) =>
-    readFileSync(new URL(`${name}/.gatehouse.yaml`, folder), 'utf8'),
-  ),
-];
-
-/** Fragments that mean something in YAML or in the language. */
-const fragments = fc.constantFrom(
-  ...[
-    '- ',
-    ': ',
-    '\n',
-    '  ',
-    '{',
-    '}',
-    '[',
-    ']',
-    '"',
-    "'",
-    '|\n',
-    '>\n',
-    '&a ',
-    '*a',
-    '<<: ',
-    '!x ',
-  ],
-  ...[
-    '#',
-    '\t',
-    '\u0000',
-    '---\n',
-    '...\n',
-    '%',
-    '@',
-    '`',
-    ',',
-    '?',
-    'null',
-    'yes',
-    '0x',
-    '~',
-    '\r\n',
-  ],
-  ...['- job:\n', '    name: unit\n', 'parent: null', '__proto__: ', 'constructor: ', '!override '],
-  ...['- project:\n', '  check: {jobs: [unit]}\n', '(?!a)', '\uE000', '\uD800', '\u2028', '😀'],
-);
-
-const mutated = fc
-  .tuple(
-    fc.constantFrom(...texts),
-    fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(12), fragments), {
-      minLength: 1,
-      maxLength: 6,
-    }),
-  )
-  .map(([text, edits]) =>
-    edits.reduce((current, [at, cut, insert]) => {
-      const start = Math.floor(at * current.length);
-      return current.slice(0, start) + insert + current.slice(start + cut);
-    }, text),
-  );
-
-const anyText = fc.oneof(
-  mutated,
-  fc.array(fragments, { maxLength: 40 }).map((parts) => parts.join('')),
-  fc.string({ unit: 'binary', maxLength: 200 }),
-);
+import { anyText } from './test-texts.ts';
 
 test('no text crashes the reader, and every position lies inside the file', () => {
   fc.assert(

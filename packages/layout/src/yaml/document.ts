@@ -11,6 +11,7 @@ import { depthMax, fileCharactersMax, fileItemsMax, fileValuesMax } from '../lim
 import { type LocalProblem, locate } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
 import type { Located, LocatedEntry, Span } from './located.ts';
+import { readQuickly } from './quick/read.ts';
 import { foldMarks, isMarked, repairQuoted, repairsMax } from './repair.ts';
 import { plainScalar } from './scalars.ts';
 import { isKnownTag } from './tags.ts';
@@ -47,6 +48,13 @@ interface Reading {
 export function readDocument(text: string): DocumentReading {
   const obstacle = obstacleOf(text);
   if (obstacle !== null) return { items: [], problems: [obstacle] };
+  const items = readQuickly(text);
+  if (items === null) return readWithLibrary(text);
+  return { items: items.map((node) => ({ span: node.span, node, problems: [] })), problems: [] };
+}
+
+/** Reads a whole file that has no obstacle, whatever forms of YAML it uses. */
+export function readWithLibrary(text: string): DocumentReading {
   const document = parse(text);
   const [error] = document.errors;
   if (error !== undefined) {
@@ -330,9 +338,28 @@ function stringProperty(node: YamlNode, name: 'tag' | 'anchor'): string | null {
 }
 
 function spanOf(node: YamlNode, fallback: number): Span {
+  const [start, end] = rangeIn(node) ?? [fallback, fallback];
+  return {
+    start,
+    end: (isMap(node) || isSeq(node)) && node.flow !== true ? endOf(node, end) : end,
+  };
+}
+
+/** What stands by indentation ends with its last value; the library adds comments behind it. */
+function endOf(node: YamlNode, fallback: number): number {
+  const [, end] = rangeIn(node) ?? [0, fallback];
+  if (isSeq(node) && node.flow !== true) return endOf(node.items.at(-1), end);
+  if (!isMap(node) || node.flow === true) return end;
+  const last = node.items.at(-1);
+  if (last === undefined) return end;
+  const isEmpty = last.value === null || (isScalar(last.value) && isEmptyScalar(last.value));
+  return endOf(isEmpty ? last.key : last.value, end);
+}
+
+function rangeIn(node: YamlNode): readonly [start: number, end: number] | null {
   if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
     const [start, end] = node.range;
-    if (typeof start === 'number' && typeof end === 'number') return { start, end };
+    if (typeof start === 'number' && typeof end === 'number') return [start, end];
   }
-  return { start: fallback, end: fallback };
+  return null;
 }
