@@ -22,17 +22,28 @@ import {
 
 type Tell = (text: ProblemText, place: SourcePlace | null) => void;
 
+/** A layout, and what will be in it once the proposed change is merged. */
+interface Outlook {
+  readonly layout: Layout;
+  /** Names of pipelines that the proposal defines. */
+  readonly proposedPipelines: readonly string[];
+}
+
 /**
  * Tells every undefined name. Nothing is taken out of the layout on that account: what does not
  * use the name keeps working, and what uses it fails when it is frozen.
  */
-export function checkReferences(layout: Layout): readonly ConfigurationProblem[] {
+export function checkReferences(
+  layout: Layout,
+  proposedPipelines: readonly string[] = [],
+): readonly ConfigurationProblem[] {
+  const outlook: Outlook = { layout, proposedPipelines };
   const problems: ConfigurationProblem[] = [];
   const tell: Tell = (text, place) => problems.push(problemAt(text, place));
   checkPipelines(layout, tell);
   for (const job of layout.jobs) checkJob(layout, job, tell);
-  for (const template of layout.templates) checkTemplate(layout, template, tell);
-  for (const project of layout.projects) checkProject(layout, project, tell);
+  for (const template of layout.templates) checkTemplate(outlook, template, tell);
+  for (const project of layout.projects) checkProject(outlook, project, tell);
   return problems;
 }
 
@@ -130,22 +141,30 @@ function inPlace({ place }: JobVariant, range: SourceRange): SourcePlace {
   return { ...place, line: range.startLine, range };
 }
 
-function checkTemplate(layout: Layout, template: TemplateDefinition, tell: Tell): void {
+function checkTemplate(outlook: Outlook, template: TemplateDefinition, tell: Tell): void {
+  const { layout, proposedPipelines } = outlook;
   const known = pipelineNames(layout, template.place.repository);
   for (const pipeline of template.pipelines) {
-    if (!known.includes(pipeline.pipeline)) {
-      tell(wording.undefinedPipelineInTemplate(pipeline.pipeline, known), pipeline.place);
+    const name = pipeline.pipeline;
+    if (!known.includes(name) && !proposedPipelines.includes(name)) {
+      tell(wording.undefinedPipelineInTemplate(name, known), pipeline.place);
     }
     for (const job of pipeline.jobs) checkUse(layout, { job, usedFor: null }, tell);
   }
 }
 
-function checkProject(layout: Layout, project: ProjectDefinition, tell: Tell): void {
+function checkProject(outlook: Outlook, project: ProjectDefinition, tell: Tell): void {
+  const { layout, proposedPipelines } = outlook;
   const usedFor = 'repository' in project.target ? project.target.repository : null;
   const known = pipelineNames(layout, usedFor ?? project.place.repository);
   for (const pipeline of project.pipelines) {
-    if (!known.includes(pipeline.pipeline)) {
-      tell(wording.undefinedName('pipeline', pipeline.pipeline, known), pipeline.place);
+    const name = pipeline.pipeline;
+    if (!known.includes(name)) {
+      const isProposed = proposedPipelines.includes(name);
+      const text = isProposed
+        ? wording.pipelineNotYet(name)
+        : wording.undefinedName('pipeline', name, known);
+      tell(text, pipeline.place);
     }
     for (const job of pipeline.jobs) checkUse(layout, { job, usedFor }, tell);
   }

@@ -43,7 +43,17 @@ export function loadLayout(
     nodesets: uniqueInRepository('nodeset', merged.nodesets, problems),
     broken: merged.broken,
   };
-  return { layout, problems: [...problems, ...checkReferences(layout)] };
+  const unresolved = checkReferences(layout, proposedPipelines(sources, readings));
+  return { layout, problems: [...problems, ...unresolved] };
+}
+
+/** Not in the layout before they are merged; but to use them is no mistake. */
+function proposedPipelines(
+  sources: readonly LayoutSource[],
+  readings: readonly FileReading[],
+): readonly string[] {
+  const proposed = readings.filter((_, at) => sources[at]?.isProposed === true);
+  return proposed.flatMap(({ definitions }) => definitions.pipelines.map(({ name }) => name));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { api, configuration, ownerSource, source } from '../test-support.ts';
+import { api, configuration, line, ownerSource, source } from '../test-support.ts';
 import { loadLayout } from './load.ts';
 import { pipelinesFor } from './names.ts';
 
@@ -46,6 +46,20 @@ ${job('unit')}- project: {queue: other, merge-mode: rebase, own: {jobs: [unit]}}
     expect(layout.queues).toMatchObject([{ isPerBranch: false }]);
     expect(pipelinesFor(layout, api).map(({ name }) => name)).not.toContain('new');
     expect(pipelinesFor(layout, api).at(-1)?.isPostReview).toBe(false);
+  });
+
+  test('a pipeline may be defined and used by the same change, and runs once it is merged', () => {
+    const { problems } = loadLayout([
+      base,
+      proposed(
+        `${pipeline('new')}${job('unit')}- project: {own: {jobs: [unit]}, new: {jobs: [unit]}, nwe: {jobs: [unit]}}\n`,
+      ),
+    ]);
+
+    expect(problems.map(line)).toEqual([
+      'warning no-effect 3:34 the pipeline `new` runs nothing yet: it exists once this change is merged',
+      'error undefined-pipeline 3:55 no pipeline is named `nwe`',
+    ]);
   });
 
   test('but they are validated', () => {

@@ -32,6 +32,11 @@ export const ofLayouts = {
       'no-effect',
       `the pipeline ${quoted(name)} has no effect: pipelines are read from the default branch only`,
     ),
+  pipelineNotYet: (name: string) =>
+    warning(
+      'no-effect',
+      `the pipeline ${quoted(name)} runs nothing yet: it exists once this change is merged`,
+    ),
   foreignWorkflow: (name: string) =>
     error(
       'not-permitted',
