@@ -11,16 +11,23 @@ export function withJob(run: string, attributes = ''): Record<string, string> {
 }
 
 /** Another owner with a repository `api`: what happens there is another tenant's. */
-export async function addOwner(
-  { sim: { act } }: House,
-  owner: string,
-  files: FileChanges,
-): Promise<void> {
+export async function addOwner(house: House, owner: string, files: FileChanges): Promise<void> {
+  const { act } = house.sim;
   await act.createOrganization({ login: owner });
   await act.setMember({ organization: owner, user: 'olga', role: 'admin' });
-  await act.createRepository({ owner, name: 'api', files, user: 'olga' });
-  await act.setPermission({ repository: `${owner}/api`, user: 'ada', permission: 'write' });
+  await addRepository(house, `${owner}/api`, files);
   await act.installApp({ app: 'gatehouse', owner });
+}
+
+/** Another repository of an owner, where `ada` may write too. */
+export async function addRepository(
+  { sim: { act } }: House,
+  repository: string,
+  files: FileChanges,
+): Promise<void> {
+  const [owner = '', name = ''] = repository.split('/');
+  await act.createRepository({ owner, name, files, user: 'olga' });
+  await act.setPermission({ repository, user: 'ada', permission: 'write' });
 }
 
 /** A branch, in `acme/api` or in the repository that is named. */

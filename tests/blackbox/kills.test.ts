@@ -11,7 +11,7 @@
  * tenant for as long. So every change but the last also goes through all the kills that follow.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -37,7 +37,7 @@ interface Gap {
 
 const gaps: readonly Gap[] = [
   { name: 'delivery claimed, not queued', arm: redisTrap('after', ({ isClaim }) => isClaim) },
-  { name: 'delivery queued, not answered', arm: redisTrap('after', ({ isQueued }) => isQueued) },
+  { name: 'delivery queued, not worked on', arm: redisTrap('after', ({ isQueued }) => isQueued) },
   { name: 'change read, not posted', arm: redisTrap('before', ({ isPosted }) => isPosted) },
   { name: 'mailbox posted, not turned', arm: redisTrap('after', ({ isPosted }) => isPosted) },
   { name: 'turn folded, not committed', arm: redisTrap('before', ({ isCommit }) => isCommit) },
@@ -102,6 +102,15 @@ describe.concurrent('a service that was killed ends a change as if nothing had h
 });
 
 describe('afterwards', () => {
+  it('every gap is told on the page about failures', async () => {
+    const page = join(import.meta.dirname, '../../docs/operating/failures.md');
+    const text = await readFile(page, 'utf8');
+
+    expect(gaps.map(({ name }) => name).filter((name) => !text.includes(`**${name}**`))).toEqual(
+      [],
+    );
+  });
+
   it('nothing is left in hand, running, or lying about', async () => {
     await house.idle();
     const repositories = [...killed.values()].map(({ repository }) => ({ repository }));
