@@ -156,7 +156,8 @@ const forTests: Readonly<Record<Kind, readonly string[]>> = {
   leaf: ['packages/testkit'],
   port: ['packages/testkit'],
   adapter: ['packages/github-sim', 'packages/testkit'],
-  simulator: [],
+  // its pages are tested in the browser that the testkit starts
+  simulator: ['packages/testkit'],
   testkit: ['packages/github', 'packages/queue'],
   service: [
     'packages/github',

@@ -23,11 +23,14 @@ export function checkView(frame: Frame, subject: CheckSubject): Html {
   const { run, suites } = subject;
   const isOld = !newestRuns(suites).some((each) => each.id === run.id);
   return html`<div class="columns columns-check">
-<nav class="check-list" aria-label="Checks">${suites.map((suite) => suiteList(frame, suite, run))}</nav>
+<nav class="check-list" aria-label="Checks">${suites.map((suite) =>
+    suiteList(frame, suite, run),
+  )}</nav>
 <article class="check-page" aria-label="${run.name}">
 ${
   isOld &&
-  html`<p class="flash">An older run. <a href="${newestPath(frame, subject)}">Show the newest</a></p>`
+  html`<p class="flash">An older run.
+<a href="${newestPath(frame, subject)}">Show the newest</a></p>`
 }
 ${headOf(frame, run)}
 ${outputOf(run)}
@@ -73,7 +76,9 @@ function headOf(frame: Frame, run: CheckRunView): Html {
   );
   return html`<header class="check-head edge-${look.tone}">
 <div class="check-title-row"><h2>${checkIcon(run)} ${run.name}</h2>
-<div class="check-actions">${checkButtons(frame, run)}${run.status === 'completed' && rerun}</div></div>
+<div class="check-actions">${checkButtons(frame, run)}${
+    run.status === 'completed' && rerun
+  }</div></div>
 <p class="muted">${checkTime(run, frame.nowMs)}${
     run.startedAt !== null && html` · started ${ago(run.startedAt, frame.nowMs)}`
   } · on <code>${shortSha(run.headSha)}</code></p>

@@ -31,11 +31,11 @@ const CONCLUDED: Readonly<Record<string, Look>> = {
   success: { icon: 'check', tone: 'good', words: 'Successful in' },
   failure: { icon: 'cross', tone: 'bad', words: 'Failing after' },
   timed_out: { icon: 'cross', tone: 'bad', words: 'Timed out after' },
-  action_required: { icon: 'alert', tone: 'attention', words: 'Needs a decision after' },
+  action_required: { icon: 'alert', tone: 'attention', words: 'Action required' },
   cancelled: { icon: 'stop', tone: 'muted', words: 'Cancelled after' },
   stale: { icon: 'stop', tone: 'muted', words: 'Stale after' },
   neutral: { icon: 'dot', tone: 'muted', words: 'Completed in' },
-  skipped: { icon: 'skip', tone: 'muted', words: 'Skipped after' },
+  skipped: { icon: 'skip', tone: 'muted', words: 'Skipped' },
 };
 const STATUSES: Readonly<Record<string, Look>> = {
   success: { icon: 'check', tone: 'good', words: 'Successful' },
@@ -71,8 +71,9 @@ export function checkTime(run: CheckRunView, nowMs: number): Html {
     return html`${look.words} — ${since(startedAt, nowMs)}`;
   }
   if (run.status !== 'completed') return html`${look.words}`;
-  if (startedAt === null || completedAt === null) {
-    return html`${look.words.replace(/ \w+$/, '')}`;
+  const isTimed = / (?:in|after)$/.test(look.words);
+  if (!isTimed || startedAt === null || completedAt === null) {
+    return html`${look.words.replace(/ (?:in|after)$/, '')}`;
   }
   return html`${look.words} ${durationText(Date.parse(completedAt) - Date.parse(startedAt))}`;
 }
@@ -122,7 +123,7 @@ const ALL_PASSED = {
 /** Worst first. */
 const TOTALS: readonly { tone: Tone; word: string; headline: string }[] = [
   { tone: 'bad', word: 'failing', headline: 'Some checks were not successful' },
-  { tone: 'attention', word: 'waiting for a decision', headline: 'Some checks need a decision' },
+  { tone: 'attention', word: 'waiting', headline: 'Some checks wait for a decision' },
   { tone: 'wait', word: 'in progress', headline: 'Some checks haven’t completed yet' },
   ALL_PASSED,
   { tone: 'muted', word: 'neutral', headline: 'All checks have completed' },

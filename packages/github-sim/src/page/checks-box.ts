@@ -9,7 +9,8 @@ import { avatar, type Icon, icon } from './words.ts';
 /** Everything between the conversation and the comment box. */
 export function mergeBox(frame: Frame, pull: PullRequestView): Html {
   const tone = boxTone(pull);
-  return html`<section class="merge-box edge-${tone}" id="checks-box" aria-label="Checks and merging">
+  return html`<section class="merge-box edge-${tone}" id="checks-box"
+aria-label="Checks and merging">
 ${checksPart(frame, pull)}
 ${pull.state === 'open' && mergePart(frame, pull)}
 </section>`;
@@ -26,6 +27,7 @@ export function checkButtons(frame: Frame, run: CheckRunView): readonly Html[] {
   if (repository === null) return [];
   const refusal = refusalFor(frame.viewer, 'write');
   const on = { repository: repository.repository, checkRun: run.id, user: frame.viewer.login };
+  const tone = run.conclusion === 'action_required' ? 'primary' : 'plain';
   return run.actions.map((action) =>
     buttonForm(
       {
@@ -33,7 +35,7 @@ export function checkButtons(frame: Frame, run: CheckRunView): readonly Html[] {
         input: { ...on, identifier: action.identifier },
         done: `Asked ${run.app}: ${action.label}`,
       },
-      { label: action.label, title: action.description, refusal, isSmall: true },
+      { label: action.label, title: action.description, tone, refusal, isSmall: true },
     ),
   );
 }
@@ -104,12 +106,14 @@ function mergePart(frame: Frame, pull: PullRequestView): Html {
 <div class="box-words"><h2>${words.headline}</h2>
 ${words.lines.map((line) => html`<p class="muted">${line}</p>`)}</div>
 </div>
-<div class="box-part box-foot">${pull.draft ? readyButton(frame, pull) : mergeButton(frame, pull)}</div>`;
+<div class="box-part box-foot">${
+    pull.draft ? readyButton(frame, pull) : mergeButton(frame, pull)
+  }</div>`;
 }
 
 function mergeButton(frame: Frame, pull: PullRequestView): Html {
   const { repository, number, mergeBox: box } = pull;
-  const blocked = box.canMerge ? null : 'Not mergeable now';
+  const blocked = box.canMerge ? null : 'Not possible now';
   const refusal = blocked ?? refusalFor(frame.viewer, 'write');
   return form(
     {
@@ -121,7 +125,8 @@ function mergeButton(frame: Frame, pull: PullRequestView): Html {
 <label for="merge-method">by</label>
 <select id="merge-method" name="method"${refusal !== null && html` disabled`}>
 <option value="merge">a merge commit</option><option value="squash">squashing</option>
-<option value="rebase">rebasing</option></select>`,
+<option value="rebase">rebasing</option></select>
+${refusal !== null && html`<span class="muted">${refusal}</span>`}`,
   );
 }
 

@@ -88,7 +88,9 @@ ${
     ? html`<p class="empty">Binary file, or nothing but its name or mode changed.</p>`
     : tableOf(shown, own, file.path)
 }
-${shown.length < rows.length && html`<p class="empty">${rows.length - shown.length} more lines.</p>`}
+${
+  shown.length < rows.length && html`<p class="empty">${rows.length - shown.length} more lines.</p>`
+}
 </article>`;
 }
 
@@ -127,7 +129,8 @@ function remarkView(remark: Remark): Html {
 <p class="remark-text">${remark.message}</p>
 ${
   remark.raw_details !== undefined &&
-  html`<details><summary>Raw details</summary><pre class="plain">${remark.raw_details}</pre></details>`
+  html`<details><summary>Raw details</summary>
+<pre class="plain">${remark.raw_details}</pre></details>`
 }</div>`;
 }
 

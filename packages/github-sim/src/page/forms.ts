@@ -31,6 +31,8 @@ export interface ButtonOptions {
   /** Why it cannot be pressed; shown to whoever points at it. */
   readonly refusal?: string | null;
   readonly title?: string;
+  /** What a screen reader says, where the label is a mere sign. */
+  readonly spoken?: string;
   readonly name?: string;
   readonly value?: string;
 }
@@ -41,7 +43,7 @@ export function button(options: ButtonOptions): Html {
   const title = refusal ?? options.title ?? null;
   return html`<button class="button button-${tone}${options.isSmall === true && ' button-small'}"${
     options.name !== undefined && html` name="${options.name}" value="${options.value}"`
-  }${title !== null && html` title="${title}"`}${refusal !== null && html` disabled`}>${
+  }${options.spoken !== undefined && html` aria-label="${options.spoken}"`}${title !== null && html` title="${title}"`}${refusal !== null && html` disabled`}>${
     options.label
   }</button>`;
 }

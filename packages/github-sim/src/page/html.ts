@@ -43,6 +43,6 @@ export function webAddress(url: string | null): string | null {
 function markupOf(piece: Piece): string {
   if (piece === null || piece === undefined || piece === false) return '';
   if (piece instanceof Html) return piece.markup;
-  if (typeof piece === 'object') return piece.map(markupOf).join('');
+  if (Array.isArray(piece)) return piece.map((each: Piece) => markupOf(each)).join('');
   return escapeHtml(String(piece));
 }

@@ -20,7 +20,8 @@ export function overviewPage(frame: Frame, overview: Overview): Html {
 ${
   repositories.length === 0 &&
   html`<div class="empty"><h2>Nothing here yet</h2><p>Repositories appear as soon as they are made:
-with <code>POST /_sim/create-repository</code>, or with sample data by <code>npm run demo</code>.</p></div>`
+with <code>POST /_sim/create-repository</code>, or with sample data by
+<code>npm run demo</code>.</p></div>`
 }
 ${sources.map((repo) => repositoryCard(frame, repo))}
 ${
@@ -67,7 +68,8 @@ export function commitsView(frame: Frame, pull: PullRequestView): Html {
 function nonePulls(repo: RepositoryView, state: 'open' | 'closed'): Html {
   return html`<div class="empty"><h2>There are no ${state} pull requests</h2>${
     state === 'open' &&
-    html`<p>Open one with a sample change: <a href="/${repo.repository}/compare">New pull request</a>.
+    html`<p>Open one with a sample change:
+<a href="/${repo.repository}/compare">New pull request</a>.
 Its checks appear within a moment.</p>`
   }</div>`;
 }
@@ -92,7 +94,8 @@ function pullRow(frame: Frame, pull: PullRequestSummary): Html {
 ${stateIcon(pull)}<div class="pull-words">
 <p><a class="strong pull-title" href="/${pull.repository}/pull/${pull.number}">${pull.title}</a>
 ${checksMark(pull)} ${pull.labels.map((name) => html`${label(name)} `)}</p>
-<p class="muted">#${pull.number} by ${pull.author} from <span class="ref">${pull.head}</span>, changed
+<p class="muted">#${pull.number} by ${pull.author} from
+<span class="ref">${pull.head}</span>, changed
 ${ago(pull.updatedAt, frame.nowMs)}</p></div></li>`;
 }
 

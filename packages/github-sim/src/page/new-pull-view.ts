@@ -31,7 +31,8 @@ ${kinds.map((kind, index) => choice(kind, index === 0))}
 <div class="own-change"><label for="own-path">File</label>
 <input id="own-path" name="path" placeholder="docs/idea.md" autocomplete="off" spellcheck="false">
 <label for="own-content">Its contents</label>
-<textarea id="own-content" name="content" rows="5" class="code-field" spellcheck="false"></textarea></div>
+<textarea id="own-content" name="content" rows="5" class="code-field"
+spellcheck="false"></textarea></div>
 </fieldset>
 <fieldset><legend>Where it comes from</legend>
 <label class="tick"><input type="checkbox" name="fromFork"${
@@ -44,7 +45,8 @@ ${kinds.map((kind, index) => choice(kind, index === 0))}
 <label class="tick"><input type="checkbox" name="draft"> <span>As a draft</span></label></fieldset>
 <div class="field"><label for="title">Title <span class="muted">(may stay empty)</span></label>
 <input id="title" name="title" maxlength="256" autocomplete="off"></div>
-<div class="field"><label for="body">Description <span class="muted">(Markdown, may stay empty)</span></label>
+<div class="field"><label for="body">Description
+<span class="muted">(Markdown, may stay empty)</span></label>
 <textarea id="body" name="body" rows="4"></textarea></div>
 <div class="row-end"><a class="button" href="/${repository}/pulls">Back</a>${button({
     label: 'Create pull request',

@@ -107,7 +107,13 @@ function actAs({ response, url }: PageExchange): void {
 
 function readCookie(header: string): string | null {
   const found = header.split(/; */).find((pair) => pair.startsWith(`${COOKIE}=`));
-  return found === undefined ? null : decodeURIComponent(found.slice(COOKIE.length + 1));
+  if (found === undefined) return null;
+  try {
+    return decodeURIComponent(found.slice(COOKIE.length + 1));
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
 }
 
 async function serveCall(deps: PageDeps, exchange: PageExchange, name: string): Promise<void> {
@@ -154,9 +160,9 @@ function openInput(fields: Fields): OpenInput {
     user: text('user'),
     title: text('title'),
     body: text('body'),
-    change: changeOf(fields['change']),
-    fromFork: fields['fromFork'] === true,
-    draft: fields['draft'] === true,
+    change: changeOf(fields.change),
+    fromFork: fields.fromFork === true,
+    draft: fields.draft === true,
     path: text('path'),
     content: text('content'),
   };

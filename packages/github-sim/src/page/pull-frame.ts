@@ -19,7 +19,7 @@ export function pullDocument(
     title,
     html`<header class="pull-head">
 <h1>${pull.title} <span class="number">#${pull.number}</span></h1>
-<p class="pull-meta">${stateBadge(pull)} <span><strong>${pull.author}</strong> ${
+<p class="pull-meta">${stateBadge(pull)} <span><strong>${pull.mergedBy ?? pull.author}</strong> ${
       pull.state === 'merged' ? 'merged' : 'wants to merge'
     } ${count(pull.commits.length, 'commit')} into <span class="ref">${pull.base}</span> from
 <span class="ref">${pull.head}</span></span></p>

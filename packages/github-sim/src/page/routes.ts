@@ -62,7 +62,8 @@ export function missingPage(
     frame,
     'Not found',
     html`<div class="empty"><h1>There is no such page</h1>
-<p>Repositories, pull requests, checks and commits have one. <a href="/">All repositories</a></p></div>`,
+<p>Repositories, pull requests, checks and commits have one.
+<a href="/">All repositories</a></p></div>`,
   );
 }
 

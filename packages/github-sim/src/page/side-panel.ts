@@ -37,7 +37,7 @@ function reviewPanel(frame: Frame, pull: PullRequestView): Html {
 <span class="push">${icon(name, tone)}<span class="hidden-text">${words}</span></span></li>`;
   });
   return html`<section class="panel"><h2>Reviewers</h2>
-${rows.length === 0 ? html`<p class="muted">No reviews</p>` : html`<ul class="plain-list">${rows}</ul>`}
+${listOr(rows, 'No reviews')}
 ${pull.state === 'open' && reviewForm(frame, pull)}
 </section>`;
 }
@@ -78,11 +78,11 @@ function labelPanel(frame: Frame, pull: PullRequestView): Html {
     (name) =>
       html`<li data-key="${name}">${label(name)} <span class="push">${buttonForm(
         { call: 'remove-label', input: { repository, number, user, label: name } },
-        { label: '×', tone: 'link', title: `Remove the label ${name}`, refusal },
+        { label: '×', tone: 'link', spoken: `Remove the label ${name}`, refusal },
       )}</span></li>`,
   );
   return html`<section class="panel"><h2>Labels</h2>
-${rows.length === 0 ? html`<p class="muted">None yet</p>` : html`<ul class="plain-list">${rows}</ul>`}
+${listOr(rows, 'None yet')}
 ${form(
   { call: 'add-labels', input: { repository, number, user }, className: 'row-form' },
   html`<label class="hidden-text" for="new-label">Label to add</label>
@@ -122,4 +122,9 @@ ${buttonForm(
     refusal: isOwn ? null : refusalFor(frame.viewer, 'write'),
   },
 )}</section>`;
+}
+
+function listOr(rows: readonly Html[], nothing: string): Html {
+  if (rows.length === 0) return html`<p class="muted">${nothing}</p>`;
+  return html`<ul class="plain-list">${rows}</ul>`;
 }

@@ -7,23 +7,27 @@ import { ago, avatar, count, type Icon, icon, shortSha } from './words.ts';
 
 interface Entry {
   readonly atMs: number;
+  /** Decides within one second; ids only grow. */
+  readonly id: number;
   readonly markup: Html;
 }
 
 /** Everything that was said and pushed, oldest first; of one second, commits come first. */
 export function timeline(frame: Frame, pull: PullRequestView): Html {
   const entries: Entry[] = [
-    ...commitGroups(frame, pull),
+    ...commitEntries(frame, pull),
     ...pull.comments.map((each) => ({
       atMs: Date.parse(each.createdAt),
+      id: each.id,
       markup: talk(frame, { ...each, key: `issuecomment-${each.id}`, at: each.createdAt }),
     })),
     ...pull.reviews.map((each) => ({
       atMs: Date.parse(each.submittedAt),
+      id: each.id,
       markup: review(frame, each),
     })),
   ];
-  const sorted = entries.toSorted((a, b) => a.atMs - b.atMs);
+  const sorted = entries.toSorted((a, b) => a.atMs - b.atMs || a.id - b.id);
   return html`<div class="timeline">
 ${talk(frame, {
   key: 'description',
@@ -48,11 +52,11 @@ ${avatar(commit.author)} <span class="commit-subject">${subject}</span>
   });
 }
 
-/** Commits that were made at the same moment stand together. */
-function commitGroups(frame: Frame, pull: PullRequestView): readonly Entry[] {
+function commitEntries(frame: Frame, pull: PullRequestView): readonly Entry[] {
   return pull.commits.map((commit) => ({
     // A commit that is older than the pull request was there when it was opened.
     atMs: Math.max(Date.parse(commit.date), Date.parse(pull.createdAt)),
+    id: 0,
     markup: html`<ul class="commits event" data-key="commit-${commit.sha}">${commitRows(frame, {
       commits: [commit],
     })}</ul>`,

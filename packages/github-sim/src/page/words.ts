@@ -52,10 +52,10 @@ export function since(iso: string, nowMs: number): Html {
   )}</time>`;
 }
 
-/** `now`, `5 minutes ago`, `2 days ago`. The browser script says the same in the same words. */
+/** `just now`, `5 minutes ago`, `2 days ago`. The browser says the same, in `page.mjs`. */
 export function agoText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 10) return 'now';
+  if (seconds < 10) return 'just now';
   if (seconds < 60) return `${seconds} seconds ago`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${count(minutes, 'minute')} ago`;

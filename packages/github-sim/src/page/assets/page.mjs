@@ -211,7 +211,7 @@ function count(n, noun) {
 
 function agoText(ms) {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 10) return 'now';
+  if (seconds < 10) return 'just now';
   if (seconds < 60) return `${seconds} seconds ago`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${count(minutes, 'minute')} ago`;
