@@ -32,3 +32,5 @@ export const jobAttemptsMax = 100;
 export const inheritanceDepthMax = 100;
 /** Characters of offending text that a message quotes. */
 export const quotedCharactersMax = 60;
+/** Job lists of one layout that are remembered at most: one for a repository, branch and pipeline. */
+export const settledListsMax = 64;

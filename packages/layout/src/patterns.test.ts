@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Pattern } from './layout.ts';
 import {
@@ -109,4 +110,22 @@ test.each(['(a+)+$', '(a|a)*$', '(.*a){12}', '(a*)*b', '^(?!(a+)+$).*'])(
 
 test('an expression that expands beyond measure is refused', () => {
   expect(checkPattern('((a{100}){100}){100}').kind).toBe('invalid');
+});
+
+test('looking at the first plain characters changes no answer', () => {
+  const parts = ['a', 'b/', '-', '.', '\\.', '*', '+', '?', '{2}', '|', '(a)', '[ab]', '$', '.*'];
+  const expression = fc.array(fc.constantFrom('^', ...parts), { maxLength: 7 });
+  const text = fc.array(fc.constantFrom('a', 'b', '/', '-', '.', '\n', '😀'), { maxLength: 6 });
+  fc.assert(
+    fc.property(expression, text, (pieces, characters) => {
+      const pattern = { source: pieces.join(''), isNegated: false };
+      const subject = characters.join('');
+      if (!isUsable(pattern)) return;
+
+      // The group keeps the expression from beginning with plain characters.
+      const hidden = { source: `(?:${pattern.source})`, isNegated: false };
+      expect(matchesAtStart(pattern, subject)).toBe(matchesAtStart(hidden, subject));
+    }),
+    { numRuns: 1_000 },
+  );
 });

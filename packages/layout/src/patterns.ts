@@ -13,6 +13,10 @@ interface Compiled {
   /** What must not match at the start. */
   readonly refused: readonly RE2JS[];
   readonly wanted: RE2JS;
+  /** What every match at the start of a text begins with. */
+  readonly prefix: string;
+  /** True: a text that begins with the prefix matches at its start. */
+  readonly isPrefixEnough: boolean;
 }
 
 /** What became of an expression: compiled, beyond the engine, or wrong with the reason. */
@@ -43,25 +47,29 @@ export function isUsable(pattern: Pattern): boolean {
 
 /** Zuul's `match`: the expression matches a beginning of `text`. For branches, files and refs. */
 export function matchesAtStart(pattern: Pattern, text: string): boolean {
-  return matches(pattern, text, (wanted) => wanted.matcher(text).lookingAt());
+  return matches(pattern, text, ({ wanted, prefix, isPrefixEnough }) => {
+    if (!text.startsWith(prefix)) return false;
+    return isPrefixEnough || wanted.matcher(text).lookingAt();
+  });
 }
 
 /** Zuul's `fullmatch`: the expression matches all of `text`. For checks, statuses and projects. */
 export function matchesWhole(pattern: Pattern, text: string): boolean {
-  return matches(pattern, text, (wanted) => wanted.testExact(text));
+  return matches(pattern, text, ({ wanted }) => wanted.testExact(text));
 }
 
 /** Zuul's `search`: the expression matches somewhere in `text`. For comments and people. */
 export function matchesAnywhere(pattern: Pattern, text: string): boolean {
-  return matches(pattern, text, (wanted) => wanted.test(text));
+  return matches(pattern, text, ({ wanted }) => wanted.test(text));
 }
 
-function matches(pattern: Pattern, text: string, run: (wanted: RE2JS) => boolean): boolean {
+function matches(pattern: Pattern, text: string, run: (compiled: Compiled) => boolean): boolean {
   const entry = entryFor(pattern.source);
   if (entry.kind !== 'ok') return false;
-  const { refused, wanted } = entry.compiled;
-  const isRefused = refused.some((expression) => expression.matcher(text).lookingAt());
-  return (!isRefused && run(wanted)) !== pattern.isNegated;
+  const isRefused = entry.compiled.refused.some((expression) =>
+    expression.matcher(text).lookingAt(),
+  );
+  return (!isRefused && run(entry.compiled)) !== pattern.isNegated;
 }
 
 function entryFor(source: string): Entry {
@@ -83,7 +91,8 @@ function compile(source: string): Entry {
   const parts = splitRefusals(source);
   try {
     const refused = parts.refused.map((part) => RE2JS.compile(translated(part)));
-    return { kind: 'ok', compiled: { refused, wanted: RE2JS.compile(translated(parts.rest)) } };
+    const wanted = RE2JS.compile(translated(parts.rest));
+    return { kind: 'ok', compiled: { refused, wanted, ...prefixOf(parts.rest) } };
   } catch (error) {
     if (needsBacktracking(parts.rest) || parts.refused.some(needsBacktracking)) {
       return { kind: 'unsupported' };
@@ -92,6 +101,18 @@ function compile(source: string): Entry {
     return { kind: 'invalid', reason: reason.replace(/^error parsing regexp: /, '') };
   }
 }
+
+/** The plain characters that an expression begins with: looking at them is much cheaper. */
+function prefixOf(source: string): Pick<Compiled, 'prefix' | 'isPrefixEnough'> {
+  if (hasAlternatives(source)) return { prefix: '', isPrefixEnough: false };
+  const [whole = '', plain = ''] = PLAIN_START.exec(source) ?? [];
+  const rest = source.slice(whole.length);
+  const prefix = plain.replaceAll('\\', '');
+  return { prefix, isPrefixEnough: rest === '' || rest === '.*' };
+}
+
+/** Plain characters, none of which is repeated by what follows it. */
+const PLAIN_START = /^\^?((?:(?:[\w/ -]|\\[./-])(?![*?+{]))*)/;
 
 /** Python's name for the end of the text. Other differences in syntax are errors in RE2 too. */
 function translated(source: string): string {

@@ -2,12 +2,14 @@ import type { Execution } from '@gatehouse/model';
 import type { Layout } from '../definitions.ts';
 import { combineFor, executionOf } from './candidate.ts';
 import { type FreezeRequest, subjectOf } from './request.ts';
-import { type JobList, jobListOf, type Subject } from './stanzas.ts';
+import { isSameJson } from './same-json.ts';
+import { type SettledList, settle } from './settle.ts';
+import type { Subject } from './stanzas.ts';
 
 /** The layout without a change's own configuration, and what it lists for the change. */
 export interface Before {
   readonly layout: Layout;
-  readonly list: JobList | null;
+  readonly settled: SettledList | null;
   readonly subject: Subject;
 }
 
@@ -16,7 +18,7 @@ export function beforeChange(request: FreezeRequest): Before | null {
   const { base, pipeline } = request;
   if (base === null) return null;
   const subject = subjectOf(request);
-  return { layout: base, list: jobListOf(base, subject, pipeline), subject };
+  return { layout: base, settled: settle(base, subject, pipeline), subject };
 }
 
 /**
@@ -25,8 +27,8 @@ export function beforeChange(request: FreezeRequest): Before | null {
  */
 export function isAltered(before: Before | null, name: string, execution: Execution): boolean {
   if (before === null) return false;
-  const uses = before.list?.jobs.get(name) ?? [];
-  const job = combineFor(before.layout, { name, uses }, before.subject);
+  const { layout, settled, subject } = before;
+  const job = settled?.jobs.get(name)?.combined ?? combineFor(layout, { name, uses: [] }, subject);
   if (job.kind !== 'ok') return true;
-  return JSON.stringify(executionOf(job.job)) !== JSON.stringify(execution);
+  return !isSameJson(executionOf(job.job), execution);
 }

@@ -190,9 +190,9 @@ function checkUse(layout: Layout, { job, usedFor }: JobUse, tell: Tell): void {
   const use = { name: job.name, writtenIn: repository, usedFor: usedFor ?? repository };
   const found = resolveJob(layout, use);
   const isOpen = usedFor === null && found.kind === 'ambiguous';
-  const text = isOpen
-    ? null
-    : unresolved('job', job.name, { found, known: () => jobNames(layout) });
-  tellUnresolved(text, job.place, tell);
+  if (!isOpen && found.kind !== 'found') {
+    const text = unresolved('job', job.name, { found, known: () => jobNames(layout) });
+    tellUnresolved(text, job.place, tell);
+  }
   checkVariant(layout, job, tell);
 }

@@ -35,6 +35,7 @@ export function connect(
   const members = candidates.filter(({ job }) => isMember(job.name));
   const problems = members.flatMap((member) => missingOf({ layout, repository, isMember }, member));
   const connected = members.map((member): Candidate => {
+    if (member.job.dependencies.every(({ name }) => isMember(name))) return member;
     const dependencies = member.job.dependencies.filter(({ name }) => isMember(name));
     return { ...member, job: { ...member.job, dependencies } };
   });

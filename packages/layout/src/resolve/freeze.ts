@@ -4,27 +4,20 @@
  */
 import type { ConfigurationProblem, FrozenJob, Reason } from '@gatehouse/model';
 import { bareRepository } from '../define/project.ts';
-import type { BrokenDefinition, JobVariant, Layout } from '../definitions.ts';
+import type { BrokenDefinition, Layout } from '../definitions.ts';
 import type { PipelineDefinition, SourcePlace } from '../layout.ts';
 import { jobAttemptsDefault, jobTimeoutDefaultS } from '../limits.ts';
-import { isUsable } from '../patterns.ts';
 import { type ProblemText, placeText, problemAt } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
 import { type Before, beforeChange, isAltered } from './altered.ts';
-import {
-  type Candidate,
-  combineFor,
-  executionOf,
-  isOwnersUse,
-  type NoCandidate,
-} from './candidate.ts';
+import { type Candidate, executionOf, isOwnersUse, type NoCandidate } from './candidate.ts';
 import { connect } from './connect.ts';
 import { judgeFiles } from './files.ts';
 import type { CombinedJob } from './inherit.ts';
-import { mergeDeeply } from './merge-deeply.ts';
 import { pipelinesFor } from './names.ts';
 import { type FreezeRequest, type FreezeResult, subjectOf } from './request.ts';
-import { holdsFor, isFor, type JobList, jobListOf } from './stanzas.ts';
+import { type SettledJob, type SettledList, settle } from './settle.ts';
+import { holdsFor, isFor } from './stanzas.ts';
 
 /** Freezes the jobs of a change. */
 export function freezeJobs(layout: Layout, request: FreezeRequest): FreezeResult {
@@ -40,12 +33,12 @@ export function freezeJobs(layout: Layout, request: FreezeRequest): FreezeResult
   }
   const broken = brokenStanzas(layout, request);
   if (broken.length > 0) return { ...nothing, problems: broken };
-  const list = jobListOf(layout, subjectOf(request), pipeline.name);
-  if (list === null) {
+  const settled = settle(layout, subjectOf(request), pipeline.name);
+  if (settled === null) {
     const reason = { code: 'pipeline-not-configured', subject: pipeline.name, seen: repository };
     return { ...nothing, reasons: [reason] };
   }
-  return freezeList({ layout, request, pipeline, list });
+  return freezeList({ layout, request, pipeline, settled });
 }
 
 /**
@@ -80,15 +73,15 @@ interface Freezing {
   readonly layout: Layout;
   readonly request: FreezeRequest;
   readonly pipeline: PipelineDefinition;
-  readonly list: JobList;
+  readonly settled: SettledList;
 }
 
 function freezeList(freezing: Freezing): FreezeResult {
   const reasons: Reason[] = [];
   const problems: ConfigurationProblem[] = [];
   const candidates: Candidate[] = [];
-  for (const [name, uses] of freezing.list.jobs) {
-    const outcome = considerJob(freezing, name, uses);
+  for (const settled of freezing.settled.jobs.values()) {
+    const outcome = considerJob(settled, freezing.request);
     if (outcome.kind === 'error') problems.push(problemAt(outcome.text, outcome.place));
     else if (outcome.kind === 'left-out') reasons.push(outcome.reason);
     else candidates.push(outcome.candidate);
@@ -105,41 +98,31 @@ function freezeList(freezing: Freezing): FreezeResult {
     jobs: isSound ? graph.members.map((member) => freeze(member, before)) : [],
     reasons: [...reasons, ...graph.reasons],
     problems,
-    isDebug: freezing.list.isDebug,
+    isDebug: freezing.settled.list.isDebug,
   };
 }
 
 type Outcome = { readonly kind: 'candidate'; readonly candidate: Candidate } | NoCandidate;
 
-function considerJob(
-  { layout, request, list }: Freezing,
-  name: string,
-  uses: readonly JobVariant[],
-): Outcome {
-  const combined = combineFor(layout, { name, uses }, subjectOf(request));
+function considerJob({ combined, unusable }: SettledJob, request: FreezeRequest): Outcome {
   if (combined.kind !== 'ok') return combined;
   const { job, place } = combined;
-  const unusable = [...job.files, ...job.irrelevantFiles].find((pattern) => !isUsable(pattern));
-  if (unusable !== undefined) {
-    return {
-      kind: 'error',
-      text: wording.needsLookAround(unusable.source, `job \`${name}\``),
-      place,
-    };
+  if (unusable !== null) {
+    const text = wording.needsLookAround(unusable, `job \`${job.name}\``);
+    return { kind: 'error', text, place };
   }
   const leftOut = judgeFiles(job, request.changedFiles);
-  const vars = mergeDeeply(list.vars, job.vars);
-  return { kind: 'candidate', candidate: { job: { ...job, vars }, place, leftOut } };
+  return { kind: 'candidate', candidate: { job, place, leftOut } };
 }
 
 /** What forbids a job to run at all; looked at only for jobs that would. */
 function guard(
-  { layout, request, pipeline, list }: Freezing,
+  { layout, request, pipeline, settled }: Freezing,
   job: CombinedJob,
 ): ProblemText | null {
   const { name } = job;
   if (job.isAbstract) return wording.abstractJob(name);
-  const isOwners = (list.jobs.get(name) ?? []).some((use) => isOwnersUse(layout, use));
+  const isOwners = (settled.list.jobs.get(name) ?? []).some((use) => isOwnersUse(layout, use));
   const isAllowed =
     isOwners ||
     job.allowedProjects === null ||

@@ -151,9 +151,9 @@ function mergeAll(sources: readonly LayoutSource[], readings: readonly FileReadi
     append(all, {
       ...own,
       pipelines: [],
-      jobs: changing.jobs.map((job) => ({ ...job, impliedBranch: impliedFor(job, implied) })),
-      projects: stanzas.map((project) => ({ ...project, impliedBranch: implied })),
-      templates: changing.templates.map((template) => ({ ...template, impliedBranch: implied })),
+      jobs: changing.jobs.map((job) => implying(job, impliedFor(job, implied))),
+      projects: stanzas.map((project) => implying(project, implied)),
+      templates: changing.templates.map((template) => implying(template, implied)),
       semaphores: changing.semaphores,
       broken: (proposed === undefined ? own.broken : brokenWith(own, proposed)).filter(
         ({ type }) => type !== 'pipeline' || isDefaultBranch(sources, source),
@@ -202,6 +202,14 @@ function impliedBranchOf(sources: readonly LayoutSource[], source: LayoutSource)
 
 function impliedFor(job: JobDefinition, implied: string | null): string | null {
   return job.branches === null ? implied : null;
+}
+
+/** The same object where nothing is implied: a reload makes no new ones for files that stay. */
+function implying<T extends { readonly impliedBranch: string | null }>(
+  definition: T,
+  impliedBranch: string | null,
+): T {
+  return definition.impliedBranch === impliedBranch ? definition : { ...definition, impliedBranch };
 }
 
 function isDefaultBranch(sources: readonly LayoutSource[], source: LayoutSource): boolean {

@@ -105,16 +105,27 @@ function search<T extends Owned>(
   const repositories = sound.get(use.name);
   const faulty = broken.get(use.name);
   if (repositories === undefined && faulty === undefined) return { kind: 'undefined' };
-  for (const near of [use.writtenIn, layout.ownerRepository, use.usedFor]) {
-    const key = near?.toLowerCase() ?? '';
-    const [fault] = faulty?.get(key) ?? [];
-    if (fault !== undefined) return { kind: 'broken', place: fault.place };
-    const definitions = repositories?.get(key);
-    if (definitions !== undefined) return { kind: 'found', definitions };
-  }
+  const { writtenIn, usedFor } = use;
+  const near =
+    lookIn(writtenIn, repositories, faulty) ??
+    lookIn(layout.ownerRepository ?? '', repositories, faulty) ??
+    lookIn(usedFor, repositories, faulty);
+  if (near !== null) return near;
   // A repository's own `base` is for itself: others would not expect to inherit from it.
   if (builtInJobs.some((job) => job.name === use.name)) return { kind: 'undefined' };
   return searchElsewhere(repositories, faulty);
+}
+
+function lookIn<T extends Owned>(
+  repository: string,
+  repositories: ReadonlyMap<string, readonly T[]> | undefined,
+  faulty: ReadonlyMap<string, readonly BrokenDefinition[]> | undefined,
+): Resolution<T> | null {
+  const key = repository.toLowerCase();
+  const fault = faulty?.get(key)?.[0];
+  if (fault !== undefined) return { kind: 'broken', place: fault.place };
+  const definitions = repositories?.get(key);
+  return definitions === undefined ? null : { kind: 'found', definitions };
 }
 
 function searchElsewhere<T extends Owned>(

@@ -242,13 +242,28 @@ function describe(context: Context, path: readonly PropertyKey[]): string {
 /** One warning for each attribute in `node` that has no effect, yet or ever. */
 export function noteMarks(shape: z.ZodRawShape, node: Located): LocalProblem[] {
   if (node.kind !== 'map') return [];
+  const marked = markedIn(shape);
   const problems: LocalProblem[] = [];
   for (const [key, entry] of node.entries) {
-    const schema = Object.hasOwn(shape, key) ? shape[key] : undefined;
-    if (!(schema instanceof z.ZodType)) continue;
-    const { mark, reason } = notesOf(schema);
-    if (mark === 'later') problems.push(locate(wording.noEffectYet(key), entry.key));
-    if (mark === 'n/a') problems.push(locate(wording.noEffect(key, reason ?? ''), entry.key));
+    const text = marked.get(key);
+    if (text !== undefined) problems.push(locate(text, entry.key));
   }
   return problems;
+}
+
+// What a shape says of its attributes never changes, and asking for it is what costs.
+const marks = new WeakMap<z.ZodRawShape, ReadonlyMap<string, ProblemText>>();
+
+function markedIn(shape: z.ZodRawShape): ReadonlyMap<string, ProblemText> {
+  const known = marks.get(shape);
+  if (known !== undefined) return known;
+  const marked = new Map<string, ProblemText>();
+  for (const [key, schema] of Object.entries(shape)) {
+    if (!(schema instanceof z.ZodType)) continue;
+    const { mark, reason } = notesOf(schema);
+    if (mark === 'later') marked.set(key, wording.noEffectYet(key));
+    if (mark === 'n/a') marked.set(key, wording.noEffect(key, reason ?? ''));
+  }
+  marks.set(shape, marked);
+  return marked;
 }
