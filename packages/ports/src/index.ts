@@ -34,6 +34,7 @@ export type {
   BuildTicket,
   DeliveryStore,
   EffectLane,
+  InboxEntry,
   NoteStore,
   RawDelivery,
   RecordWrite,

@@ -22,13 +22,36 @@ export interface RawDelivery {
   readonly receivedAt: number;
 }
 
-/** Keeps deliveries from the moment they are verified until they have been worked on. */
+/** A delivery that waits to be handed to the queue `events`. */
+export interface InboxEntry {
+  /** Names the entry; a delivery that came in twice may have two. */
+  readonly position: string;
+  readonly deliveryId: DeliveryId;
+  readonly event: string;
+}
+
+/**
+ * Keeps deliveries from the moment they are verified until they have been worked on. Between the
+ * two a delivery waits in the inbox, until the queue has it.
+ */
 export interface DeliveryStore {
   /**
-   * Stores the body under its id unless that is known. `processed`: it was worked on before and
-   * nothing more is to be done; `new` and `pending`: it has to be queued (again).
+   * Stores the body under its id unless that is known, and puts the delivery into the inbox, all in
+   * one step. `pending`: it was stored before, never worked on, and is in the inbox again;
+   * `processed`: it was worked on before and nothing was changed.
    */
   claimDelivery(delivery: RawDelivery): Promise<'new' | 'pending' | 'processed'>;
+  /** What waits in the inbox, oldest first. */
+  readInbox(entriesMax: number): Promise<readonly InboxEntry[]>;
+  /** Removes entries that the queue has; others than those stay. */
+  clearInbox(entries: readonly InboxEntry[]): Promise<void>;
+  countInbox(): Promise<number>;
+  /**
+   * Tells when something comes into an empty inbox. Whoever is cut off misses it, so that the inbox
+   * has to be looked at now and then as well.
+   * @returns a function that ends the watching.
+   */
+  watchInbox(onEntry: () => void): Promise<() => Promise<void>>;
   /** Null: unknown, or its body has been dropped after processing. */
   readDelivery(deliveryId: DeliveryId): Promise<RawDelivery | null>;
   /** Marks as worked on and drops the body; the id is remembered for the redelivery window. */

@@ -29,13 +29,14 @@ export interface Store {
 
 /** @param redis from `connectRedis`; whoever opened it closes it, after the last use of the store. */
 export function createStore(redis: Redis, log: Log): Store {
+  const announcements = createAnnouncements(redis, log);
   return {
-    deliveries: createDeliveryStore(redis),
+    deliveries: createDeliveryStore(redis, announcements),
     tenants: createTenantStore(redis),
     timers: createTimerStore(redis),
     builds: createBuildRegister(redis),
     notes: createNoteStore(redis),
-    announcements: createAnnouncements(redis, log),
+    announcements,
     responses: createResponseCache(redis),
   };
 }

@@ -1,11 +1,12 @@
 import type { DeliveryId } from '@gatehouse/model';
-import type { DeliveryStore, RawDelivery } from '@gatehouse/ports';
+import type { Announcements, DeliveryStore, RawDelivery } from '@gatehouse/ports';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
+import { clearInbox, countInbox, readInbox } from './inbox.ts';
 import { deliveryBodyKey, deliveryKey } from './keys.ts';
 import { deliveryMemoryMs } from './limits.ts';
 import { onRedis } from './redis-errors.ts';
-import { claimDelivery } from './scripts/claim-delivery.ts';
+import { claimDelivery, inboxTopic } from './scripts/claim-delivery.ts';
 import { parseStored } from './stored.ts';
 
 const text = z.instanceof(Buffer).transform((bytes) => bytes.toString());
@@ -21,14 +22,18 @@ const DeliveryEntry = z.tuple([
 /** Outcomes are words for people; a longer one is cut. */
 const outcomeCharactersMax = 200;
 
-/** Deliveries, with their bodies until they have been worked on. */
-export function createDeliveryStore(redis: Redis): DeliveryStore {
+/** Deliveries, with their bodies until they have been worked on, and the inbox. */
+export function createDeliveryStore(redis: Redis, announcements: Announcements): DeliveryStore {
   return {
     claimDelivery: (delivery) => claimDelivery(redis, delivery),
     readDelivery: (deliveryId) => readDelivery(redis, deliveryId),
     finishDelivery: (deliveryId, outcome) => finishDelivery(redis, deliveryId, outcome),
     isKnownDelivery: (deliveryId) =>
       onRedis('is-known-delivery', async () => (await redis.exists(deliveryKey(deliveryId))) === 1),
+    readInbox: (entriesMax) => readInbox(redis, entriesMax),
+    clearInbox: (entries) => clearInbox(redis, entries),
+    countInbox: () => countInbox(redis),
+    watchInbox: (onEntry) => announcements.listen(inboxTopic, onEntry),
   };
 }
 

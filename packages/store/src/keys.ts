@@ -92,6 +92,9 @@ export function deliveryBodyKey(deliveryId: string): string {
   return `${keyPrefix}delivery:{${deliveryId}}:body`;
 }
 
+/** Stream: deliveries that wait to be queued. */
+export const inboxKey = `${keyPrefix}inbox`;
+
 /** String: JSON. */
 export function noteKey(key: string): string {
   return `${keyPrefix}note:${key}`;

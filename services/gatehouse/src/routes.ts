@@ -33,6 +33,7 @@ function webDeps(deps: RoutesDeps): WebDeps {
   const { store, queue, github, logs, metrics, clock, log } = adapters;
   const { engine } = deps.roles;
   return {
+    deliveries: store.deliveries,
     tenants: store.tenants,
     builds: store.builds,
     queue,

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { MessageCatalogue } from '@gatehouse/ports';
-import { createWorkQueue, type OpenWorkQueue } from '@gatehouse/queue';
+import { deliveryId } from '@gatehouse/model';
 import { createStore, type Store } from '@gatehouse/store';
 import { fakeClock, type IsolatedRedis, isolatedRedis, quietLog } from '@gatehouse/testkit';
 import { type FastifyInstance, fastify } from 'fastify';
@@ -10,19 +9,16 @@ import { registerWebhookRoute, WEBHOOK_PATH } from './webhook-route.ts';
 const SECRET = 'it is a secret';
 let redis: IsolatedRedis;
 let store: Store;
-let queue: OpenWorkQueue;
 let app: FastifyInstance;
 let url = '';
 
 beforeAll(async () => {
   redis = await isolatedRedis();
   store = createStore(redis.redis, quietLog);
-  queue = createWorkQueue({ redis: redis.redis, log: quietLog });
   app = fastify();
   registerWebhookRoute(app, {
     webhookSecret: SECRET,
     deliveries: store.deliveries,
-    queue,
     clock: fakeClock(),
     log: quietLog,
     metrics: { webhookAnswered: () => undefined },
@@ -31,7 +27,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await app.close();
-  await queue.close();
   await redis[Symbol.asyncDispose]();
 });
 
@@ -50,32 +45,32 @@ async function post(body: string, delivery: string): Promise<number> {
   return response.status;
 }
 
-test('what is answered with 202 is in Redis, body and message, once per delivery', async () => {
+test('what is answered with 202 is in Redis, body and place in the inbox', async () => {
+  const { deliveries } = store;
   const body = JSON.stringify({ text: 'ü'.repeat(100_000) });
 
   const statuses = await Promise.all([post(body, 'd-1'), post(body, 'd-1'), post(body, 'd-2')]);
 
   expect(statuses).toEqual([202, 202, 202]);
-  expect(await queue.count('events')).toMatchObject({ waiting: 2 });
-  const messages: MessageCatalogue['events'][] = [];
-  const worker = queue.work('events', {
-    concurrency: 1,
-    handle: async (message) => {
-      messages.push(message);
-      if (message.kind !== 'delivery') return 'done';
-      const stored = await store.deliveries.readDelivery(message.deliveryId);
-      expect(Buffer.from(stored?.body ?? []).toString()).toBe(body);
-      await store.deliveries.finishDelivery(message.deliveryId, 'done');
-      return 'done';
-    },
-    onExhausted: async () => undefined,
-  });
-  await worker.start();
-  await vi.waitFor(() => expect(messages).toHaveLength(2), 10_000);
-  await worker.stop();
+  const waiting = await deliveries.readInbox(10);
+  expect(new Set(waiting.map((entry) => String(entry.deliveryId)))).toEqual(
+    new Set(['d-1', 'd-2']),
+  );
+  for (const entry of waiting) {
+    const stored = await deliveries.readDelivery(entry.deliveryId);
+    expect(Buffer.from(stored?.body ?? []).toString()).toBe(body);
+  }
+});
 
-  expect(await post(body, 'd-1')).toBe(202);
-  expect(await queue.count('events')).toMatchObject({ waiting: 0, active: 0 });
+test('a delivery that was worked on does not come into the inbox again', async () => {
+  const { deliveries } = store;
+  await post('{}', 'd-5');
+  await deliveries.clearInbox(await deliveries.readInbox(10));
+  await deliveries.finishDelivery(deliveryId('d-5'), 'done');
+
+  expect(await post('{}', 'd-5')).toBe(202);
+
+  expect(await deliveries.countInbox()).toBe(0);
 });
 
 test('while Redis is away every webhook is answered 503 in time, and taken when it is back', async () => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { deliveryId, GatehouseError } from '@gatehouse/model';
-import type { DeliveryStore, MessageCatalogue } from '@gatehouse/ports';
+import type { DeliveryStore } from '@gatehouse/ports';
 import { fakeClock, memoryStore, recordingLog } from '@gatehouse/testkit';
 import { fastify } from 'fastify';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -16,25 +16,17 @@ afterEach(async () => {
 interface HarnessOptions {
   readonly limits?: NonNullable<WebhookRouteDeps['limits']>;
   readonly deliveries?: Partial<DeliveryStore>;
-  readonly send?: () => Promise<void>;
 }
 
 async function listen(options: HarnessOptions = {}) {
   const store = memoryStore();
   const clock = fakeClock();
   const log = recordingLog();
-  const queued: MessageCatalogue['events'][] = [];
   const results: string[] = [];
   const app = fastify();
   registerWebhookRoute(app, {
     webhookSecret: SECRET,
     deliveries: { ...store.deliveries, ...options.deliveries },
-    queue: {
-      send: async (_queue, message) => {
-        await options.send?.();
-        if ('kind' in message && message.kind === 'delivery') queued.push(message);
-      },
-    },
     clock,
     log,
     metrics: { webhookAnswered: (result) => results.push(result) },
@@ -50,7 +42,11 @@ async function listen(options: HarnessOptions = {}) {
     store,
     clock,
     log,
-    queued,
+    /** What waits for the engine. */
+    waiting: async () => {
+      const entries = await store.deliveries.readInbox(10);
+      return entries.map(({ deliveryId: id, event }) => ({ id, event }));
+    },
     results,
   };
 }
@@ -98,15 +94,15 @@ function requestHead(headers: Record<string, string>): string {
 
 const opened = JSON.stringify({ action: 'opened', number: 7 });
 
-test('a signed webhook is stored as it came and queued before 202', async () => {
-  const { url, store, queued, results, clock } = await listen();
+test('a signed webhook is stored as it came and waits for the engine before 202', async () => {
+  const { url, store, waiting, results, clock } = await listen();
   const body = '{ "action":"opened",\n "title": "ünïcode" }';
 
   const { status, answer } = await post(url, body);
 
   expect(status).toBe(202);
   expect(answer).toEqual({ delivery: 'd-1', state: 'queued' });
-  expect(queued).toEqual([{ kind: 'delivery', deliveryId: 'd-1', event: 'pull_request' }]);
+  expect(await waiting()).toEqual([{ id: 'd-1', event: 'pull_request' }]);
   const stored = await store.deliveries.readDelivery(deliveryId('d-1'));
   expect(stored).toMatchObject({ event: 'pull_request', receivedAt: clock.now() });
   expect(Buffer.from(stored?.body ?? []).toString()).toBe(body);
@@ -114,25 +110,25 @@ test('a signed webhook is stored as it came and queued before 202', async () => 
 });
 
 test('an event that nobody uses is taken too', async () => {
-  const { url, queued } = await listen();
+  const { url, waiting } = await listen();
 
   const { status } = await post(url, '{"zen":"x"}', { 'x-github-event': 'brand_new_event' });
 
   expect(status).toBe(202);
-  expect(queued).toHaveLength(1);
+  expect(await waiting()).toHaveLength(1);
 });
 
 test('a body that is JSON but no object is taken; what it means is seen later', async () => {
-  const { url, queued } = await listen();
+  const { url, waiting } = await listen();
 
   const { status } = await post(url, '"just text"');
 
   expect(status).toBe(202);
-  expect(queued).toHaveLength(1);
+  expect(await waiting()).toHaveLength(1);
 });
 
 test('header names count in any case', async () => {
-  const { port, queued } = await listen();
+  const { port, waiting } = await listen();
   const client = await dial(port);
 
   client.socket.write(
@@ -145,17 +141,17 @@ test('header names count in any case', async () => {
   );
 
   await vi.waitFor(() => expect(client.received()).toContain('HTTP/1.1 202'));
-  expect(queued).toHaveLength(1);
+  expect(await waiting()).toHaveLength(1);
 });
 
 test('an unsigned webhook is refused', async () => {
-  const { url, queued, results } = await listen();
+  const { url, waiting, results } = await listen();
 
   const { status, answer } = await post(url, opened, { 'x-hub-signature-256': null });
 
   expect(status).toBe(401);
   expect(answer).toMatchObject({ error: { code: 'bad_signature' } });
-  expect(queued).toEqual([]);
+  expect(await waiting()).toEqual([]);
   expect(results).toEqual(['forged']);
 });
 
@@ -167,12 +163,12 @@ test.each([
   ['with SHA-1', `sha1=${'0'.repeat(40)}`],
   ['given twice', `${sign(opened)}, ${sign(opened)}`],
 ])('a webhook signed %s is refused', async (_, signature) => {
-  const { url, queued } = await listen();
+  const { url, waiting } = await listen();
 
   const { status } = await post(url, opened, { 'x-hub-signature-256': signature });
 
   expect(status).toBe(401);
-  expect(queued).toEqual([]);
+  expect(await waiting()).toEqual([]);
 });
 
 test('a body that declares too many bytes is refused without being read', async () => {
@@ -197,7 +193,7 @@ test('the sender of an oversized body gets to read the answer', async () => {
 });
 
 test('a chunked body that grows too large is refused as soon as it does', async () => {
-  const { port, queued } = await listen();
+  const { port, waiting } = await listen();
   const client = await dial(port);
 
   client.socket.write(
@@ -206,11 +202,11 @@ test('a chunked body that grows too large is refused as soon as it does', async 
   for (let chunk = 0; chunk < 3; chunk += 1) client.socket.write(`190\r\n${'x'.repeat(400)}\r\n`);
 
   await vi.waitFor(() => expect(client.received()).toContain('HTTP/1.1 413'));
-  expect(queued).toEqual([]);
+  expect(await waiting()).toEqual([]);
 });
 
 test('a chunked body within the limit is taken', async () => {
-  const { port, queued } = await listen();
+  const { port, waiting } = await listen();
   const client = await dial(port);
   const { 'content-type': _type, ...headers } = headersOf(opened);
 
@@ -219,7 +215,7 @@ test('a chunked body within the limit is taken', async () => {
   client.socket.write('0\r\n\r\n');
 
   await vi.waitFor(() => expect(client.received()).toContain('HTTP/1.1 202'));
-  expect(queued).toHaveLength(1);
+  expect(await waiting()).toHaveLength(1);
 });
 
 test('an unsigned oversized body is too large first', async () => {
@@ -231,7 +227,7 @@ test('an unsigned oversized body is too large first', async () => {
 });
 
 test('a truncated body is not taken', async () => {
-  const { port, queued, results } = await listen();
+  const { port, waiting, results } = await listen();
   const client = await dial(port);
 
   client.socket.write(
@@ -243,7 +239,7 @@ test('a truncated body is not taken', async () => {
 
   await vi.waitFor(() => expect(results).toEqual(['truncated']));
   expect(client.received()).toMatch(/^(HTTP\/1.1 400|$)/);
-  expect(queued).toEqual([]);
+  expect(await waiting()).toEqual([]);
 });
 
 test('a connection that breaks in the middle of a body does no harm', async () => {
@@ -272,13 +268,13 @@ test.each([
   ['', 'malformed_json'],
   ['not json at all', 'malformed_json'],
 ])('the signed body %j is refused: it is not JSON', async (body, code) => {
-  const { url, queued, results } = await listen();
+  const { url, waiting, results } = await listen();
 
   const { status, answer } = await post(url, body);
 
   expect(status).toBe(400);
   expect(answer).toMatchObject({ error: { code } });
-  expect(queued).toEqual([]);
+  expect(await waiting()).toEqual([]);
   expect(results).toEqual(['malformed']);
 });
 
@@ -309,49 +305,67 @@ test.each([
   ['x-github-delivery', null, 'missing_delivery'],
   ['x-github-delivery', '../../etc', 'missing_delivery'],
 ])('a webhook whose %s is %j is refused', async (...[name, value, code]) => {
-  const { url, queued } = await listen();
+  const { url, waiting } = await listen();
 
   const { status, answer } = await post(url, opened, { [name]: value });
 
   expect(status).toBe(400);
   expect(answer).toMatchObject({ error: { code } });
-  expect(queued).toEqual([]);
+  expect(await waiting()).toEqual([]);
 });
 
-test('a replay of a delivery that was worked on is answered and not queued', async () => {
-  const { url, store, queued, results } = await listen();
+test('a replay of a delivery that was worked on is answered and does not wait', async () => {
+  const { url, store, waiting, results } = await listen();
   await post(url, opened);
+  await store.deliveries.clearInbox(await store.deliveries.readInbox(1));
   await store.deliveries.finishDelivery(deliveryId('d-1'), 'done');
 
   const { status, answer } = await post(url, opened);
 
   expect(status).toBe(202);
   expect(answer).toEqual({ delivery: 'd-1', state: 'known' });
-  expect(queued).toHaveLength(1);
+  expect(await waiting()).toEqual([]);
   expect(results).toEqual(['queued', 'known']);
 });
 
-test('a replay of a delivery that was stored and never queued is queued', async () => {
-  let isBroken = true;
-  const harness = await listen({
-    send: async () => {
-      if (isBroken) throw new GatehouseError('GATE_REDIS_UNAVAILABLE', 'gone');
+test('a replay of a delivery that was stored and never worked on waits again', async () => {
+  const { url, store, waiting } = await listen();
+  await post(url, opened);
+  await store.deliveries.clearInbox(await store.deliveries.readInbox(1));
+
+  const { status, answer } = await post(url, opened);
+
+  expect(status).toBe(202);
+  expect(answer).toEqual({ delivery: 'd-1', state: 'queued' });
+  expect(await waiting()).toEqual([{ id: 'd-1', event: 'pull_request' }]);
+});
+
+test('a delivery whose storing was never confirmed is refused, and taken when it comes again', async () => {
+  const store = memoryStore();
+  let isAnswerLost = true;
+  const { url } = await listen({
+    deliveries: {
+      claimDelivery: async (delivery) => {
+        const state = await store.deliveries.claimDelivery(delivery);
+        if (isAnswerLost) throw new GatehouseError('GATE_REDIS_UNAVAILABLE', 'gone');
+        return state;
+      },
     },
   });
-  const first = await post(harness.url, opened);
+  const first = await post(url, opened);
 
-  isBroken = false;
-  const second = await post(harness.url, opened);
+  isAnswerLost = false;
+  const second = await post(url, opened);
 
   expect([first.status, second.status]).toEqual([503, 202]);
-  expect(harness.queued).toHaveLength(1);
+  expect(await store.deliveries.readInbox(10)).not.toEqual([]);
 });
 
 test.each([
   ['refuses', async () => Promise.reject(new GatehouseError('GATE_REDIS_UNAVAILABLE', 'gone'))],
   ['does not answer', () => new Promise<never>(() => undefined)],
 ])('when Redis %s, the delivery is answered 503 so that it is sent again', async (_, claim) => {
-  const { url, queued, log } = await listen({
+  const { url, waiting, log } = await listen({
     deliveries: { claimDelivery: claim },
     limits: { storeTimeoutMs: 30 },
   });
@@ -361,7 +375,7 @@ test.each([
   expect(status).toBe(503);
   expect(answer).toMatchObject({ error: { code: 'unavailable' } });
   expect(headers.get('retry-after')).toBe('30');
-  expect(queued).toEqual([]);
+  expect(await waiting()).toEqual([]);
   expect(log.lines).toMatchObject([{ level: 'error', fields: { reason: 'unavailable' } }]);
 });
 

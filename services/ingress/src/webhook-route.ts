@@ -9,7 +9,6 @@
  *
  * A forged request costs its HMAC, a counter and nothing else: no log line, no copy of the body.
  */
-import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { isDeliveryId, kindOf } from '@gatehouse/model';
 import type { Clock, Log, RawDelivery } from '@gatehouse/ports';
@@ -17,6 +16,7 @@ import type { Metrics } from '@gatehouse/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerAndLinger } from './answer-and-linger.ts';
 import { type RefusalAnswer, refusalBody, refusals } from './answers.ts';
+import { isJson } from './is-json.ts';
 import { BODY_BYTES_MAX, BODY_TIMEOUT_MS, BUFFERED_BYTES_MAX, STORE_TIMEOUT_MS } from './limits.ts';
 import { type BodyReading, type ByteBudget, readBody } from './read-body.ts';
 import { createRefusalLog, type Refusal, type RefusalLog } from './refusal-log.ts';
@@ -113,10 +113,7 @@ function createTaker(deps: WebhookRouteDeps, refusalLog: RefusalLog) {
         { delivery_id: deliveryId, event: delivery.delivery.event, state },
         'Delivery taken',
       );
-      return reply
-        .code(202)
-        .header('content-type', 'application/json; charset=utf-8')
-        .send(`{"delivery":"${deliveryId}","state":"${state}"}`);
+      return sendAccepted(reply, `{"delivery":"${deliveryId}","state":"${state}"}`);
     } catch (error) {
       // Whatever kept it from being stored, GitHub has to see a failure and send it again.
       return refuse(refusals.unavailable, error);
@@ -142,6 +139,17 @@ function refusalOf(kind: Exclude<BodyReading['kind'], 'whole'>): RefusalAnswer {
     case 'truncated':
       return refusals.truncated;
   }
+}
+
+/** Past fastify's own sending, which has nothing to add here. @param body of ASCII alone. */
+function sendAccepted(reply: FastifyReply, body: string): FastifyReply {
+  reply.hijack();
+  reply.raw.writeHead(202, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': body.length,
+  });
+  reply.raw.end(body, 'latin1');
+  return reply;
 }
 
 function sendRefusal(reply: FastifyReply, refusal: RefusalAnswer): FastifyReply {
@@ -180,15 +188,4 @@ function readDelivery(raw: IncomingMessage, body: Buffer, receivedAt: number): D
 
 function isFormEncoded(contentType: string | undefined): boolean {
   return contentType?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
-}
-
-/** JSON text in UTF-8; any value counts, objects and others. */
-function isJson(body: Buffer): boolean {
-  if (!isUtf8(body)) return false;
-  try {
-    JSON.parse(body.toString('utf8'));
-    return true;
-  } catch {
-    return false; // a SyntaxError is the answer, not an accident
-  }
 }

@@ -5,6 +5,7 @@ import type {
   BuildRegister,
   ChangeReader,
   Clock,
+  DeliveryStore,
   JobLogs,
   Log,
   TenantStore,
@@ -49,6 +50,7 @@ export interface Readiness {
 
 /** Ports and values. */
 export interface WebDeps {
+  readonly deliveries: Pick<DeliveryStore, 'countInbox'>;
   readonly tenants: TenantStore;
   readonly builds: BuildRegister;
   readonly queue: WorkQueue;

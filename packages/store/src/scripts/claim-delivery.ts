@@ -1,41 +1,53 @@
 import type { RawDelivery } from '@gatehouse/ports';
 import type { Redis } from 'ioredis';
-import { deliveryBodyKey, deliveryKey } from '../keys.ts';
+import { deliveryBodyKey, deliveryKey, inboxKey, topicChannel } from '../keys.ts';
 import { deliveryMemoryMs } from '../limits.ts';
 import { defineScript, runScript } from './script.ts';
+
+/** Whoever watches the inbox listens here. */
+export const inboxTopic = 'inbox';
 
 const script = defineScript(
   'claim-delivery',
   `
--- KEYS 1 state, 2 body
--- ARGV 1 memory (ms), 2 event, 3 received at (ms since 1970), 4 body (bytes)
--- Returns 0 new, 1 pending, 2 processed. One step: state and body come together or not at all.
+-- KEYS 1 state, 2 body, 3 inbox
+-- ARGV 1 memory (ms), 2 event, 3 received at (ms since 1970), 4 body (bytes), 5 delivery id,
+--      6 channel to tell on when the inbox was empty
+-- Returns 0 new, 1 pending, 2 processed. One step: state, body and the place in the inbox come
+-- together or not at all. What is pending comes into the inbox once more.
 local state = redis.call('GET', KEYS[1])
-if state == 'pending' then return 1 end
-if state then return 2 end
-redis.call('SET', KEYS[1], 'pending', 'PX', ARGV[1])
-redis.call('HSET', KEYS[2], 'schema', 1, 'event', ARGV[2], 'received', ARGV[3], 'body', ARGV[4])
-redis.call('PEXPIRE', KEYS[2], ARGV[1])
-return 0
+if state and state ~= 'pending' then return 2 end
+if not state then
+  redis.call('SET', KEYS[1], 'pending', 'PX', ARGV[1])
+  redis.call('HSET', KEYS[2], 'schema', 1, 'event', ARGV[2], 'received', ARGV[3], 'body', ARGV[4])
+  redis.call('PEXPIRE', KEYS[2], ARGV[1])
+end
+if redis.call('XLEN', KEYS[3]) == 0 then redis.call('PUBLISH', ARGV[6], 'null') end
+redis.call('XADD', KEYS[3], '*', 'schema', 1, 'delivery', ARGV[5], 'event', ARGV[2])
+return state and 1 or 0
 `,
 );
 
 const answers = ['new', 'pending', 'processed'] as const;
 
-/** Stores a delivery unless its id is known. */
+const channel = topicChannel(inboxTopic);
+
+/** Stores a delivery unless its id is known, and has it wait unless it was worked on. */
 export async function claimDelivery(
   redis: Redis,
   delivery: RawDelivery,
 ): Promise<(typeof answers)[number]> {
-  const { body } = delivery;
+  const { body, deliveryId } = delivery;
   const answer = await runScript(redis, script, {
-    keys: [deliveryKey(delivery.deliveryId), deliveryBodyKey(delivery.deliveryId)],
+    keys: [deliveryKey(deliveryId), deliveryBodyKey(deliveryId), inboxKey],
     args: [
       deliveryMemoryMs,
       delivery.event,
       delivery.receivedAt,
       // A view, not a copy: bodies reach 25 MB.
       Buffer.from(body.buffer, body.byteOffset, body.byteLength),
+      deliveryId,
+      channel,
     ],
   });
   return answers[Number(answer)] ?? 'new';

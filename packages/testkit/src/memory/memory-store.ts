@@ -7,6 +7,7 @@ import type {
   Announcements,
   BuildRegister,
   DeliveryStore,
+  InboxEntry,
   NoteStore,
   RawDelivery,
   ResponseCache,
@@ -36,27 +37,46 @@ export function memoryStore(): MemoryStore {
     seen: new Set(),
     tenantOfBuildset: new Map(),
   };
+  const announcements = memoryAnnouncements();
   return {
-    deliveries: memoryDeliveries(),
+    deliveries: memoryDeliveries(announcements),
     tenants: memoryTenantStore(shared),
     timers: memoryTimerStore(shared),
     builds: memoryBuildRegister(shared),
     notes: memoryNotes(),
-    announcements: memoryAnnouncements(),
+    announcements,
     responses: memoryResponses(),
   };
 }
 
-function memoryDeliveries(): DeliveryStore {
+function memoryDeliveries(announcements: Announcements): DeliveryStore {
   const pending = new Map<string, RawDelivery>();
   const processed = new Map<string, string>();
+  const inbox = new Map<string, InboxEntry>();
+  let positions = 0;
+
+  async function putIntoInbox({ deliveryId, event }: RawDelivery): Promise<void> {
+    positions += 1;
+    const position = String(positions);
+    inbox.set(position, { position, deliveryId, event });
+    if (inbox.size === 1) await announcements.announce('inbox', null);
+  }
+
   return {
     claimDelivery: async (delivery) => {
-      if (processed.has(delivery.deliveryId)) return 'processed';
-      if (pending.has(delivery.deliveryId)) return 'pending';
-      pending.set(delivery.deliveryId, { ...delivery, body: Uint8Array.from(delivery.body) });
-      return 'new';
+      const { deliveryId } = delivery;
+      if (processed.has(deliveryId)) return 'processed';
+      const isNew = !pending.has(deliveryId);
+      if (isNew) pending.set(deliveryId, { ...delivery, body: Uint8Array.from(delivery.body) });
+      await putIntoInbox(delivery);
+      return isNew ? 'new' : 'pending';
     },
+    readInbox: async (entriesMax) => [...inbox.values()].slice(0, entriesMax),
+    clearInbox: async (entries) => {
+      for (const { position } of entries) inbox.delete(position);
+    },
+    countInbox: async () => inbox.size,
+    watchInbox: (onEntry) => announcements.listen('inbox', onEntry),
     readDelivery: async (id) => pending.get(id) ?? null,
     finishDelivery: async (id, outcome) => {
       pending.delete(id);

@@ -41,8 +41,12 @@ export function createInboxRelay(deps: InboxDeps): InboxRelay {
       loop.start();
     },
     async stop() {
-      await endWatching?.();
+      const end = endWatching;
       endWatching = null;
+      await end?.().catch((error: unknown) => {
+        // Redis is away, and whoever closes the connection ends the watching with it.
+        deps.log.debug({ err: error }, 'the inbox could not be left in order');
+      });
       await loop.stop();
     },
   };

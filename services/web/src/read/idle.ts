@@ -1,13 +1,13 @@
 /**
  * How much is waiting and in hand, and whether that is nothing.
  *
- * Work walks in a circle (events → turns → merges, launches, reports → events), and a step is
+ * Work walks in a circle (inbox → events → turns → merges, launches, reports → events), and a step is
  * handed on before it is taken off. Counting in that direction, a thing that moves on meanwhile is
  * seen where it goes; only what comes round from the end to the start could be missed, so that
  * "nothing" counts when it was seen twice in a row.
  */
 import type { StatusBody } from '@gatehouse/contracts';
-import type { QueueName, TenantStore, WorkQueue } from '@gatehouse/ports';
+import type { DeliveryStore, QueueName, TenantStore, WorkQueue } from '@gatehouse/ports';
 
 /** The load as the status API tells it. */
 export interface Load {
@@ -17,6 +17,7 @@ export interface Load {
 
 interface Deps {
   readonly queue: Pick<WorkQueue, 'count'>;
+  readonly deliveries: Pick<DeliveryStore, 'countInbox'>;
   readonly tenants: Pick<TenantStore, 'countWaiting'>;
 }
 
@@ -33,6 +34,7 @@ function isNothing({ events, builds, reports }: StatusBody['queues']): boolean {
 }
 
 async function countAll(deps: Deps): Promise<StatusBody['queues']> {
+  const arrived = await deps.deliveries.countInbox();
   const deliveries = await countQueue(deps, 'events');
   const stored = await deps.tenants.countWaiting();
   const turns = await countQueue(deps, 'turns');
@@ -40,7 +42,7 @@ async function countAll(deps: Deps): Promise<StatusBody['queues']> {
   const launches = await countQueue(deps, 'launches');
   const reports = await countQueue(deps, 'reports');
   return {
-    events: deliveries + stored.events + stored.effects + turns,
+    events: arrived + deliveries + stored.events + stored.effects + turns,
     builds: merges + launches,
     reports,
   };

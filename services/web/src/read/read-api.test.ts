@@ -6,7 +6,7 @@ import {
   StatusBody,
   ViewerBody,
 } from '@gatehouse/contracts';
-import { buildId, eventId, repositoryKey, tenantOf } from '@gatehouse/model';
+import { buildId, deliveryId, eventId, repositoryKey, tenantOf } from '@gatehouse/model';
 import type { QueueName } from '@gatehouse/ports';
 import {
   type FakeClock,
@@ -68,6 +68,16 @@ test.each([
 
     expect(status).toMatchObject({ idle: false, queues: { [as]: 1 } });
   }
+});
+
+test('a delivery that waits to be queued is not idle', async () => {
+  const web = await start();
+  const delivery = { deliveryId: deliveryId('d-1'), event: 'push', receivedAt: START };
+  await store.deliveries.claimDelivery({ ...delivery, body: Buffer.from('{}') });
+
+  const status = (await web.app.inject('/api/v1/status')).json();
+
+  expect(status).toMatchObject({ idle: false, queues: { events: 1 } });
 });
 
 test('an event in a mailbox is not idle', async () => {

@@ -6,6 +6,7 @@ import type {
   Announcements,
   BuildRegister,
   Clock,
+  DeliveryStore,
   JobLogs,
   Log,
   QueueCount,
@@ -25,6 +26,7 @@ const BUILT_DASHBOARD = join(import.meta.dirname, '../../fixtures/dashboard');
 /** What the test brings. */
 export interface Parts {
   readonly store: {
+    readonly deliveries: DeliveryStore;
     readonly tenants: TenantStore;
     readonly builds: BuildRegister;
     readonly announcements: Announcements;
