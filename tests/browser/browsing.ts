@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { browserForTests } from '@gatehouse/testkit';
 import { ensureDashboard } from '../../tools/bootstrap/dashboard.mjs';
-import { type House, openHouse } from '../blackbox/house.ts';
+import { type House, openHouse, until } from '../blackbox/house.ts';
 
 /** A Chromium. */
 export type Browser = NonNullable<Awaited<ReturnType<typeof browserForTests>>>;
@@ -18,6 +18,15 @@ export interface OpenHouse extends AsyncDisposable {
   readonly house: House;
   /** Lets the jobs go on that wait for a door of this name. */
   openDoor(name: string): Promise<void>;
+  /** Resolves with the path of a run's page once it is over. @param number of `acme/api` */
+  finished(pipeline: string, number: number): Promise<string>;
+}
+
+/** The part of a finished run, as the API tells it, that is used here. */
+interface RecentRun {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly change: { readonly number: number | null };
 }
 
 /** Builds the dashboard if it has changed, and opens a house whose jobs may wait for doors. */
@@ -35,11 +44,19 @@ export async function openForAll(
   const wait = (door: string): string => `until [ -e ${doors}/${door} ]; do sleep 0.05; done`;
   const house = await openHouse({
     files: files(wait),
-    environment: { GATEHOUSE_PUBLIC_DASHBOARD: 'true' },
+    // Jobs that wait for a door must not keep the others from running.
+    environment: { GATEHOUSE_PUBLIC_DASHBOARD: 'true', GATEHOUSE_RUNNER_CONCURRENCY: '16' },
   });
   return {
     house,
     openDoor: (name) => writeFile(join(doors, name), ''),
+    finished: (pipeline, number) =>
+      until(`${pipeline} of acme/api#${number} to be over`, async () => {
+        const answer = await fetch(`${house.url}/api/v1/overview`);
+        const { recent } = (await answer.json()) as { recent: readonly RecentRun[] };
+        const run = recent.find((one) => one.pipeline === pipeline && one.change.number === number);
+        return run === undefined ? null : `/buildsets/${run.id}`;
+      }),
     [Symbol.asyncDispose]: async () => {
       await house[Symbol.asyncDispose]();
       await rm(doors, { recursive: true, force: true });

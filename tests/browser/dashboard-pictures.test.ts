@@ -25,17 +25,39 @@ const TEST_OUTPUT = [
   '',
 ].join('\n');
 
+const REPORTS = `
+    start: {github: {check: in_progress}}
+    success: {github: {check: success}}
+    failure: {github: {check: failure}}`;
+
 const filesOf = (wait: (door: string) => string): Record<string, string> => ({
   'README.md': '# api\n',
   'output.txt': TEST_OUTPUT,
+  'ci/unit.sh': `cat output.txt; if [ -e discount.txt ]; then exit 1; fi; ${wait('unit')}\n`,
+  'ci/integration.sh': `${wait('integration')}\n`,
+  'ci/publish.sh': `${wait('publish')}\n`,
   '.gatehouse.yaml': `
+- pipeline:
+    name: preview
+    description: Builds a site to look at for every pull request.
+    manager: independent
+    trigger: {github: [{event: pull_request, action: [opened, changed, reopened]}]}${REPORTS}
+- pipeline:
+    name: main
+    description: Publishes what was merged.
+    manager: independent
+    trigger: {github: [{event: push, ref: "^refs/heads/main$"}]}${REPORTS}
 - job: {name: lint, run: echo clean}
-- job: {name: unit, run: "cat output.txt; if [ -e discount.txt ]; then exit 1; fi; ${wait('unit')}"}
-- job: {name: integration, run: ${JSON.stringify(wait('integration'))}, dependencies: [lint]}
+- job: {name: unit, run: sh ci/unit.sh}
+- job: {name: integration, run: sh ci/integration.sh, dependencies: [lint]}
 - job: {name: package, run: echo packaged, dependencies: [unit]}
 - job: {name: docs-preview, voting: false, run: echo built}
+- job: {name: site, run: echo built}
+- job: {name: publish, run: sh ci/publish.sh}
 - project:
     check: {jobs: [lint, unit, integration, package, docs-preview]}
+    preview: {jobs: [site]}
+    main: {jobs: [publish]}
 `,
 });
 
@@ -56,19 +78,20 @@ describe.runIf(browser !== null)('pictures of the dashboard', () => {
       title: 'Take the discount off once',
     });
     await open.openDoor('integration');
-    const run = await house.runThat(first, ({ status }) => status === 'completed');
-    failed = new URL(run.detailsUrl ?? '').pathname;
+    failed = await open.finished('check', first);
+    const on = { repository: 'acme/api', user: 'ada', branch: 'main' };
+    await house.sim.act.pushCommit({ ...on, files: { 'CHANGES.md': 'Prices are right.\n' } });
     await proposeAs(house, { branch: 'currency', title: 'Show prices in the buyer’s currency' });
     const last = await proposeAs(house, {
       branch: 'retry',
       title: 'Retry a payment that timed out instead of losing the order and its basket',
     });
-    await house.runThat(last, ({ status }) => status === 'in_progress');
+    await open.finished('preview', last);
   });
   afterAll(() => open[Symbol.asyncDispose]());
 
   it.each([
-    ['overview', '2 runs in progress'],
+    ['overview', '3 runs in progress'],
     ['buildset', 'Tests  1 failed'],
   ])('of the %s are taken, and nothing is wider than the window', async (name, sign) => {
     if (browser === null) throw new Error('these tests run only with a browser');

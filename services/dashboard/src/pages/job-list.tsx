@@ -43,10 +43,10 @@ function JobRow(props: {
         <Link href={navigation.href({ page: 'build', id: build.id })}>
           <bdi>{build.job}</bdi>
         </Link>
+      </span>
+      <span class="job-notes">
         {notesOf(build).map((note) => (
-          <small key={note} class="quiet">
-            {note}
-          </small>
+          <small key={note}>{note}</small>
         ))}
       </span>
       <Elapsed from={build.started_at_ms ?? build.launched_at_ms} to={build.finished_at_ms} />
