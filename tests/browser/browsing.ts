@@ -1,9 +1,10 @@
 /** A house whose dashboard is open to everybody, and a real browser that looks at it. */
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import type { browserForTests } from '@gatehouse/testkit';
-import { ensureDashboard } from '../../tools/bootstrap/dashboard.mjs';
 import { type House, openHouse, until } from '../blackbox/house.ts';
 
 /** A Chromium. */
@@ -11,7 +12,7 @@ export type Browser = NonNullable<Awaited<ReturnType<typeof browserForTests>>>;
 /** A tab of it. */
 export type Page = Awaited<ReturnType<Browser['newPage']>>;
 
-const root = resolve(import.meta.dirname, '../..');
+const buildScript = resolve(import.meta.dirname, '../../tools/build-dashboard.mjs');
 
 /** A house, and doors that its jobs wait behind. */
 export interface OpenHouse extends AsyncDisposable {
@@ -33,13 +34,7 @@ interface RecentRun {
 export async function openForAll(
   files: (wait: (door: string) => string) => Readonly<Record<string, string>>,
 ): Promise<OpenHouse> {
-  await ensureDashboard({
-    root,
-    env: process.env,
-    node: process.execPath,
-    steps: { step: (_title, work) => work() },
-    onLine: (line) => process.stderr.write(`${line}\n`),
-  });
+  await promisify(execFile)(process.execPath, [buildScript]);
   const doors = await mkdtemp(join(tmpdir(), 'gatehouse-doors-'));
   const wait = (door: string): string => `until [ -e ${doors}/${door} ]; do sleep 0.05; done`;
   const house = await openHouse({

@@ -3,7 +3,7 @@ import type { OverviewBody, ViewerBody } from '@gatehouse/contracts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useHeading, useSeen, useTitle } from '../hooks.ts';
 import { Announce } from '../parts/announce.tsx';
-import { lanesOf } from '../view/lanes.ts';
+import { type Lane, lanesOf } from '../view/lanes.ts';
 import { newsOf } from '../view/news.ts';
 import { Empty } from './empty.tsx';
 import { LaneSection } from './lane.tsx';
@@ -14,8 +14,8 @@ export function Overview() {
   const { state, body } = useSeen<OverviewBody>('overview');
   const heading = useHeading();
   useTitle('Pipelines');
+  const lanes = useLanes(body);
   if (state === 'missing') return <NotFound what="page" />;
-  const lanes = body === null ? [] : lanesOf(body);
   const live = lanes.reduce((sum, { liveCount }) => sum + liveCount, 0);
   return (
     <>
@@ -35,6 +35,12 @@ export function Overview() {
       </div>
     </>
   );
+}
+
+function useLanes(body: OverviewBody | null): readonly Lane[] {
+  const before = useRef<readonly Lane[]>([]);
+  before.current = body === null ? [] : lanesOf(body, before.current);
+  return before.current;
 }
 
 function summary(live: number): string {

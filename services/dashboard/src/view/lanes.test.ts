@@ -14,6 +14,14 @@ test('a pipeline stays where it was when its last run is over', () => {
   expect(after[0]).toMatchObject({ liveCount: 0, recent: [{ id: 'run-1' }] });
 });
 
+test('what a pipeline is for is still told when nothing runs in it any more', () => {
+  const before = lanesOf(overviewOf([pipelineView({ description: 'Tests changes.' })]));
+
+  const [lane] = lanesOf(overviewOf([], [over('run-1')]), before);
+
+  expect(lane?.description).toBe('Tests changes.');
+});
+
 test('runs are grouped by their queue, in the order in which the queues began', () => {
   const items = [
     runView({ id: 'a', queue: 'web' }),

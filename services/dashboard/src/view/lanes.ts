@@ -32,8 +32,13 @@ export const RECENT_PER_LANE_MAX = 8;
 /**
  * Every pipeline that has something to show, by tenant and name; a lane stays when its last live
  * run is over, so that nothing moves under the reader.
+ *
+ * @param before lanes of the last look: what a pipeline is for is told only while it has live runs
  */
-export function lanesOf({ pipelines, recent }: OverviewBody): readonly Lane[] {
+export function lanesOf(
+  { pipelines, recent }: OverviewBody,
+  before: readonly Lane[] = [],
+): readonly Lane[] {
   const lanes = new Map<string, Lane>();
   for (const pipeline of pipelines) {
     const lane = liveLane(pipeline);
@@ -44,6 +49,10 @@ export function lanesOf({ pipelines, recent }: OverviewBody): readonly Lane[] {
     const lane = lanes.get(key) ?? emptyLane(run.tenant, run.pipeline);
     const known = lane.recent.length >= RECENT_PER_LANE_MAX ? lane.recent : [...lane.recent, run];
     lanes.set(key, { ...lane, recent: known });
+  }
+  for (const { key, description } of before) {
+    const lane = lanes.get(key);
+    if (lane?.liveCount === 0) lanes.set(key, { ...lane, description });
   }
   return [...lanes.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -287,68 +287,6 @@ test('one record that cannot be read does not hide the others', async () => {
   expect(log.lines).toMatchObject([{ level: 'error', fields: { code: 'GATE_STATE_UNREADABLE' } }]);
 });
 
-test('a log is handed out as plain text, part by part, and never as anything else', async () => {
-  const web = await start();
-  await storeItems(store.tenants, open);
-  await openTickets('run-1');
-  const output = `<script>alert(1)</script>\n${'x'.repeat(80)}`;
-  web.logs.set('run-1.0', output);
-
-  const first = await web.app.inject({ url: '/api/v1/builds/run-1.0/log', headers: signedIn });
-  const next = first.headers['x-log-next-offset'];
-  const second = await web.app.inject({
-    url: `/api/v1/builds/run-1.0/log?offset=${next}`,
-    headers: signedIn,
-  });
-
-  expect(first.headers).toMatchObject({
-    'content-type': 'text/plain; charset=utf-8',
-    'x-content-type-options': 'nosniff',
-    'x-log-next-offset': '64',
-    'x-log-complete': 'false',
-  });
-  expect(first.headers['content-security-policy']).toContain("default-src 'none'");
-  expect(first.body + second.body).toBe(output);
-  expect(second.headers['x-log-complete']).toBe('true');
-});
-
-test('the end of a log is handed out without its beginning, and says where it stands', async () => {
-  const web = await start();
-  await storeItems(store.tenants, open);
-  await openTickets('run-1');
-  web.logs.set('run-1.0', `${'x'.repeat(200)}the end`);
-
-  const end = await web.app.inject({
-    url: '/api/v1/builds/run-1.0/log?tail=7',
-    headers: signedIn,
-  });
-  const before = await web.app.inject({
-    url: '/api/v1/builds/run-1.0/log?offset=190&limit=10',
-    headers: signedIn,
-  });
-
-  expect(end.body).toBe('the end');
-  expect(end.headers).toMatchObject({ 'x-log-offset': '200', 'x-log-next-offset': '207' });
-  expect(before.body).toBe('x'.repeat(10));
-  expect(before.headers).toMatchObject({ 'x-log-next-offset': '200', 'x-log-complete': 'false' });
-});
-
-test('a whole log comes in one answer', async () => {
-  const web = await start();
-  await storeItems(store.tenants, open);
-  await openTickets('run-1');
-  const output = 'line\n'.repeat(100);
-  web.logs.set('run-1.0', output);
-
-  const answer = await web.app.inject({
-    url: '/api/v1/builds/run-1.0/log/full',
-    headers: signedIn,
-  });
-
-  expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
-  expect(answer.body).toBe(output);
-});
-
 test('the overview tells what runs and what finished lately, and who asks is told apart', async () => {
   const verdict = { outcome: 'success', reasons: [] } as const;
   const done = item({ id: 'run-3', phase: 'completed', verdict, completedAt: START + 65_000 });
@@ -384,21 +322,6 @@ test('a job is found by its id, with the run that it belongs to', async () => {
   expect([body.build.job, body.buildset.id]).toEqual(['unit', 'run-1']);
   expect(stranger.statusCode).toBe(404);
 });
-
-test.each(['-1', '1.5', 'x', '', '1e3', '9'.repeat(20)])(
-  'offset "%s" is refused',
-  async (offset) => {
-    const web = await start();
-    await storeItems(store.tenants, open);
-    await openTickets('run-1');
-    web.logs.set('run-1.0', 'x');
-
-    const url = `/api/v1/builds/run-1.0/log?offset=${offset}`;
-    const answer = await web.app.inject({ url, headers: signedIn });
-
-    expect(answer.statusCode).toBe(400);
-  },
-);
 
 async function start(overrides: Overrides = {}): Promise<WebUnderTest> {
   const web = await webUnderTest({ store, clock, log: recordingLog() }, overrides);
