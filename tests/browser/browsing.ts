@@ -14,6 +14,8 @@ export type Page = Awaited<ReturnType<Browser['newPage']>>;
 
 const buildScript = resolve(import.meta.dirname, '../../tools/build-dashboard.mjs');
 
+const pictures = resolve(import.meta.dirname, '../../artifacts/dashboard');
+
 /** A house, and doors that its jobs wait behind. */
 export interface OpenHouse extends AsyncDisposable {
   readonly house: House;
@@ -100,6 +102,11 @@ export async function proposeAs(
   await house.sim.act.pushCommit({ ...on, branch, files: { [`${branch}.txt`]: 'new\n' } });
   const { number } = await house.sim.act.openPullRequest({ ...on, head: branch, title });
   return number;
+}
+
+/** Leaves a picture of the page in `artifacts/dashboard` for people to look at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
 }
 
 /** How far the page can be scrolled sideways, in pixels. */

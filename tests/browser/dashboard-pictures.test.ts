@@ -2,14 +2,11 @@
  * Pictures of the dashboard for people to look at: in `artifacts/`, at the widths and in the
  * colours that it is made for.
  */
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { browserForTests } from '@gatehouse/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OpenHouse, openForAll, openTab, proposeAs, sidewaysPx } from './browsing.ts';
+import { type OpenHouse, openForAll, openTab, picture, proposeAs, sidewaysPx } from './browsing.ts';
 
 const browser = await browserForTests();
-const folder = resolve(import.meta.dirname, '../../artifacts/dashboard');
 afterAll(() => browser?.close());
 
 const TEST_OUTPUT = [
@@ -70,7 +67,6 @@ describe.runIf(browser !== null)('pictures of the dashboard', () => {
   let failed: string;
 
   beforeAll(async () => {
-    await mkdir(folder, { recursive: true });
     open = await openForAll(filesOf);
     const { house } = open;
     const first = await proposeAs(house, {
@@ -104,8 +100,7 @@ describe.runIf(browser !== null)('pictures of the dashboard', () => {
       await page.setViewportSize({ width, height: 800 });
       await page.emulateMedia({ colorScheme: scheme });
       widest.push(await sidewaysPx(page));
-      const path = join(folder, `${name}-${width}-${scheme}.png`);
-      await page.screenshot({ path, fullPage: true });
+      await picture(page, `${name}-${width}-${scheme}`);
     }
     await page.close();
 

@@ -5,6 +5,7 @@ import {
   openForAll,
   openTab,
   type Page,
+  picture,
   proposeAs,
   sidewaysPx,
   type Tab,
@@ -13,6 +14,8 @@ import {
 const browser = await browserForTests();
 afterAll(() => browser?.close());
 
+/** As the house sets it. */
+const ADMIN_TOKEN = 'admin-token-of-the-test';
 const EVIL = '<img src=x onerror="window.owned=1"><script>window.owned=1</script>';
 /** Lines that the large log has; about 3 MB. */
 const LARGE_LINES = 60_000;
@@ -53,6 +56,7 @@ describe.runIf(browser !== null)('the dashboard', () => {
     await go(tab.page, '/');
 
     await tab.page.getByRole('heading', { name: 'No runs yet' }).waitFor();
+    await picture(tab.page, 'empty');
     expect(await tab.page.textContent('.empty')).toContain('.gatehouse.yaml');
   });
 
@@ -123,7 +127,7 @@ describe.runIf(browser !== null)('the dashboard', () => {
 
     const atFirst = await lengthOfLog(page);
     await page.getByRole('button', { name: 'Load earlier output' }).click();
-    await expect.poll(() => lengthOfLog(page)).toBeGreaterThan(atFirst * 2);
+    await expect.poll(() => lengthOfLog(page), { timeout: 15_000 }).toBeGreaterThan(atFirst * 2);
 
     const shown = await page.textContent('.log-lines');
     const lines = (shown ?? '').trim().split('\n');
@@ -178,16 +182,27 @@ describe.runIf(browser !== null)('the dashboard', () => {
     expect(narrow.faults).toEqual([]);
   });
 
-  it('says that the service is away, and goes on by itself when it is back', async () => {
+  it('is signed in to with the admin token', async () => {
     const { page } = tab;
     await go(page, '/');
+
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByLabel('Admin token').fill(ADMIN_TOKEN);
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
     await run(page).first().waitFor();
+  });
+
+  it('says that the service is away, and goes on by itself when it is back', async () => {
+    const { page } = tab;
     await page.evaluate('window.sameDocument = true');
 
     await open.house.kill();
     await page.getByText('The service does not answer').waitFor();
+    await picture(page, 'away');
     const isStillShown = await run(page).first().isVisible();
-    await open.house.restart();
+    await open.house.restart({ GATEHOUSE_PUBLIC_DASHBOARD: 'false' });
     const next = await proposeAs(open.house, { branch: 'later', title: 'After the restart' });
     await page.getByRole('link', { name: `acme/api#${next}` }).waitFor();
 
@@ -197,23 +212,25 @@ describe.runIf(browser !== null)('the dashboard', () => {
     expect(await page.evaluate('window.sameDocument')).toBe(true);
   });
 
-  it('shows strangers the sign-in page where it is not public, and the token opens it', async () => {
-    await open.house.kill();
-    await open.house.restart({ GATEHOUSE_PUBLIC_DASHBOARD: 'false' });
-    const stranger = await openTab(present(browser));
+  it('shows strangers the sign-in page where it is not public, and leads them on', async () => {
+    const stranger = await openTab(present(browser), { width: 360 });
     const { page } = stranger;
+    const address = await run(tab.page).first().getAttribute('href');
 
-    await go(page, '/');
-    const seen = (await page.textContent('body')) ?? '';
-    await page.getByLabel('Admin token').fill('admin-token-of-the-test');
+    await go(page, address ?? '');
+    const seen = (await page.textContent('main')) ?? '';
+    await picture(page, 'sign-in');
+    await page.getByLabel('Admin token').fill(ADMIN_TOKEN);
     await page.keyboard.press('Enter');
-    await run(page).first().waitFor();
+    await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+    const arrived = page.url();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Admin token').waitFor();
     await page.close();
 
     expect(seen).toContain('Sign in');
     expect(seen).not.toContain('acme');
+    expect(arrived).toBe(`${open.house.url}${address}`);
     expect(stranger.faults).toEqual([]);
   });
 });
