@@ -6,6 +6,7 @@
  */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
@@ -17,6 +18,10 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-c
 const DEBIAN_FOLDER = '/usr/bin';
 /** A mirror that does not answer must not hold the tests for ever. */
 const INSTALL_TIMEOUT_MS = 300_000;
+
+const INSTALL =
+  'command -v chromium || { apt-get update -qq && ' +
+  'apt-get install -y -qq --no-install-recommends chromium; }';
 
 /**
  * Nothing of the browser speaks to the network by itself, and it runs in a container as root,
@@ -71,14 +76,12 @@ async function installBrowser(): Promise<string | null> {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot || !existsSync('/usr/bin/apt-get')) return null;
   process.stdout.write('Installing Chromium for the tests of pages.\n');
-  const options = {
+  // Two test files may find it missing at the same time: the second waits, and finds it there.
+  const lock = join(tmpdir(), 'gatehouse-chromium.lock');
+  await run('flock', [lock, 'sh', '-c', INSTALL], {
     timeout: INSTALL_TIMEOUT_MS,
+    maxBuffer: 64 * 1024 * 1024,
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  };
-  await run('apt-get', ['update', '-qq'], options);
-  // Two test files may find it missing at the same time: the second waits for the first.
-  const lock = ['-o', 'DPkg::Lock::Timeout=240'];
-  const install = ['install', '-y', '-qq', '--no-install-recommends', 'chromium'];
-  await run('apt-get', [...lock, ...install], { ...options, maxBuffer: 64 * 1024 * 1024 });
+  });
   return findBrowser();
 }

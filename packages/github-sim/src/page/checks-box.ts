@@ -6,8 +6,11 @@ import { type Frame, refusalFor } from './frame.ts';
 import { type Html, html, webAddress } from './html.ts';
 import { avatar, type Icon, icon } from './words.ts';
 
-/** Everything between the conversation and the comment box. */
-export function mergeBox(frame: Frame, pull: PullRequestView): Html {
+/** Everything between the conversation and the comment box; null when there is nothing. */
+export function mergeBox(frame: Frame, pull: PullRequestView): Html | null {
+  // What never had a check and is over has nothing to wait for.
+  const hasChecks = pull.suites.some((suite) => suite.runs.length > 0) || pull.statuses.length > 0;
+  if (pull.state !== 'open' && !hasChecks) return null;
   const tone = boxTone(pull);
   return html`<section class="merge-box edge-${tone}" id="checks-box"
 aria-label="Checks and merging">

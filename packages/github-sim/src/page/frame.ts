@@ -44,7 +44,7 @@ export function documentOf(frame: Frame, title: string, content: Piece): Html {
 ${topOf(frame)}
 <noscript><p class="flash">Buttons and live updates need JavaScript.</p></noscript>
 <main id="main" tabindex="-1">${content}</main>
-<footer class="foot">A simulated GitHub on this machine. Nothing here leaves it.</footer>
+<footer class="foot">A simulated GitHub, served from this machine.</footer>
 <div id="notice" class="notice" role="alert" data-keep></div>
 </body>
 </html>
