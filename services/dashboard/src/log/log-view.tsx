@@ -25,7 +25,7 @@ export function LogView(props: { readonly build: BuildView; readonly isTall?: bo
         <button type="button" class="plain" onClick={toEnd} disabled={isFollowing}>
           Go to end
         </button>
-        {!isTall && <Link href={navigation.href({ page: 'build', id: build.id })}>Alone</Link>}
+        {!isTall && <Link href={navigation.href({ page: 'build', id: build.id })}>Own page</Link>}
         <a href={api.address(path)}>Plain text</a>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so a keyboard must reach it */}

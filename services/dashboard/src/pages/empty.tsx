@@ -22,9 +22,7 @@ export function Empty({ isStranger }: { readonly isStranger: boolean }) {
           Open a pull request there, or comment <code>recheck</code> on one that is open.
         </li>
       </ol>
-      {isStranger && (
-        <p class="quiet">Only public repositories are shown to who is not signed in.</p>
-      )}
+      {isStranger && <p class="quiet">Until you sign in, only public repositories are shown.</p>}
     </section>
   );
 }
