@@ -79,10 +79,10 @@ describe.concurrent('what runs for a change', () => {
     const text = `${withJob('true')['.gatehouse.yaml']}    express: {jobs: [unit]}\n`;
 
     const run = await runOn(repository, { '.gatehouse.yaml': `${pipeline('express')}${text}` });
-    await house.idle();
+    const [, ...others] = await house.runs(1, repository);
 
     expect(run).toMatchObject({ name: 'gatehouse/check', conclusion: 'success' });
-    expect(await house.runs(1, repository)).toHaveLength(1);
+    expect(others).toEqual([]);
   });
 
   it('comes from a pipeline that the repository defines on its default branch', async () => {

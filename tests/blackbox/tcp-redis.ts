@@ -111,7 +111,7 @@ function carry(outer: Socket, inner: Socket, traps: Traps): void {
     for (const command of cut(chunk)) {
       if (isTrapped) return;
       const trap = traps.set;
-      if (trap?.matches(command.text) === true) {
+      if (trap?.matches(command.text()) === true) {
         traps.set = null;
         isTrapped = true;
         shut(inner, trap, command);
