@@ -80,6 +80,8 @@ export interface JobVariant {
   readonly attributes: JobAttributes;
   /** Names of the attributes that the text sets, in its order. */
   readonly set: readonly string[];
+  /** The line of each name in `set`. */
+  readonly setLines: readonly number[];
 }
 
 /** A `job` item. */

@@ -41,8 +41,9 @@ export type {
   TriggerFilter,
 } from './layout.ts';
 export { isUsable, matchesAnywhere, matchesAtStart, matchesWhole } from './patterns.ts';
+export { type ExplainedJob, type ExplainedValue, explainJob } from './resolve/explain.ts';
 export { freezeJobs } from './resolve/freeze.ts';
 export { type LoadedLayout, loadLayout } from './resolve/load.ts';
 export { pipelinesFor } from './resolve/names.ts';
 export type { FreezeRequest, FreezeResult } from './resolve/request.ts';
-export { takesPart } from './resolve/stanzas.ts';
+export { type Subject, takesPart } from './resolve/stanzas.ts';

@@ -16,6 +16,8 @@ export interface LayoutOptions {
   readonly githubConnections?: readonly string[];
   /** Longest limit of a job in seconds. Default: 10800. */
   readonly jobTimeoutMaxS?: number;
+  /** True: also warn of what is allowed and rarely meant, for people who ask. Default: false. */
+  readonly hasHints?: boolean;
 }
 
 /** One file while it is read. */
@@ -92,6 +94,24 @@ export function patternsOf(
     patternOf(context, value, span),
   );
 }
+
+/** Patterns for branches or refs; a bare name is hinted at, as it matches longer names too. */
+export function branchPatternsOf(
+  context: ItemContext,
+  input: PatternInput | readonly PatternInput[] | undefined,
+  node: Located | null,
+): readonly Pattern[] {
+  if (context.file.options.hasHints === true) {
+    for (const [value, span] of pairs<PatternInput>(input, node, context.key)) {
+      if (typeof value !== 'string' || !BARE_NAME.test(value)) continue;
+      report(context, wording.matchesMore(value), span);
+    }
+  }
+  return patternsOf(context, input, node);
+}
+
+/** A name that nobody writes to match a family of them, as one would with an end like `v` or `/`. */
+const BARE_NAME = /^(?!refs\/tags\/)[\w./-]*[A-Za-z0-9]{2}$/;
 
 /** Each of one or several values with its own place. */
 export function pairs<T>(

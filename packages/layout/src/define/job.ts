@@ -23,6 +23,7 @@ import { noteMarks } from '../schema/parse.ts';
 import { wording } from '../wording/wording.ts';
 import { entryOf, type Located, nodeUnder, type Span } from '../yaml/located.ts';
 import {
+  branchPatternsOf,
   type ItemContext,
   isBroken,
   pairs,
@@ -62,7 +63,7 @@ export function readJob(context: ItemContext): JobDefinition | null {
     isTrusted,
     branches: branchesOf(context, input, node),
     attributes,
-    set: setOf(node),
+    ...setIn(context, node),
   };
 }
 
@@ -80,13 +81,13 @@ export function readVariant(
     place,
     branches: branchesOf(context, input, node),
     attributes: attributesOf(context, input, node),
-    set: setOf(node).filter((attribute) => attribute !== 'parent'),
+    ...setIn(context, node, 'parent'),
   };
 }
 
 /** The use of a job that changes nothing about it. */
 export function bareVariant(name: string, place: JobVariant['place']): JobVariant {
-  return { name, place, branches: null, attributes: noAttributes, set: [] };
+  return { name, place, branches: null, attributes: noAttributes, set: [], setLines: [] };
 }
 
 /** A job's attributes when none is set. */
@@ -117,13 +118,18 @@ export const noAttributes: JobAttributes = {
   failureMessage: null,
 };
 
-function setOf(node: Located): readonly string[] {
-  return node.kind === 'map' ? [...node.entries.keys()].filter((key) => key !== 'name') : [];
+function setIn(context: ItemContext, node: Located, ignored = 'name') {
+  const entries = node.kind === 'map' ? [...node.entries] : [];
+  const own = entries.filter(([key]) => key !== 'name' && key !== ignored);
+  return {
+    set: own.map(([key]) => key),
+    setLines: own.map(([, { key }]) => placeOf(context, key).line),
+  };
 }
 
 function branchesOf(context: ItemContext, input: Input, node: Located) {
   if (input.branches === undefined) return null;
-  return patternsOf(context, input.branches, nodeUnder(node, 'branches'));
+  return branchPatternsOf(context, input.branches, nodeUnder(node, 'branches'));
 }
 
 function attributesOf(context: ItemContext, input: Input, node: Located): JobAttributes {

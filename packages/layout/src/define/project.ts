@@ -9,11 +9,11 @@ import { projectPipelineSchema, projectSchema, templateSchema } from '../schema/
 import { wording } from '../wording/wording.ts';
 import { type Located, type LocatedEntry, nodeUnder } from '../yaml/located.ts';
 import {
+  branchPatternsOf,
   type ItemContext,
   isBroken,
   pairs,
   patternOf,
-  patternsOf,
   placeOf,
   readMap,
   report,
@@ -40,7 +40,8 @@ export function readProject(context: ItemContext): ProjectDefinition | null {
       name,
       place: placeOf(context, span),
     })),
-    branches: input.branches === undefined ? null : patternsOf(context, input.branches, branches),
+    branches:
+      input.branches === undefined ? null : branchPatternsOf(context, input.branches, branches),
     defaultBranch: input['default-branch'] ?? null,
     mergeMode: input['merge-mode'] ?? null,
   };

@@ -9,7 +9,14 @@ import {
 } from '../schema/trigger.ts';
 import { wording } from '../wording/wording.ts';
 import { entryOf, type Located, nodeUnder } from '../yaml/located.ts';
-import { type ItemContext, pairs, patternsOf, readMap, report } from './context.ts';
+import {
+  branchPatternsOf,
+  type ItemContext,
+  pairs,
+  patternsOf,
+  readMap,
+  report,
+} from './context.ts';
 import { requirementOf } from './requirement.ts';
 
 /** Reads one entry of `trigger.github`; a list of events becomes one filter for each. */
@@ -39,13 +46,13 @@ function commonOf(
     report(context, wording.neverMatches('the state', state, reviewStates), span);
   }
   return {
-    branches: patternsOf(context, input.branch, under('branch')),
+    branches: branchPatternsOf(context, input.branch, under('branch')),
     comments: patternsOf(context, input.comment, under('comment')),
     labels: listOf(input.label),
     states: listOf(input.state),
     checks: patternsOf(context, input.check, under('check')),
     statuses: patternsOf(context, input.status, under('status')),
-    refs: patternsOf(context, input.ref, under('ref')),
+    refs: branchPatternsOf(context, input.ref, under('ref')),
     senders: patternsOf(context, input.sender, under('sender')),
     permission: input.permission ?? null,
     require:

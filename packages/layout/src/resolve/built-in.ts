@@ -19,6 +19,7 @@ function builtIn(name: string, isAbstract: boolean): JobDefinition {
     branches: null,
     attributes: { ...noAttributes, isAbstract },
     set: [],
+    setLines: [],
     parent: null,
     parentPlace: null,
     isBase: true,

@@ -7,7 +7,7 @@ import type {
   ProjectPipeline,
   TemplateDefinition,
 } from '../definitions.ts';
-import type { Pattern } from '../layout.ts';
+import type { Pattern, SourcePlace } from '../layout.ts';
 import { matchesAtStart, matchesWhole } from '../patterns.ts';
 import { mergeDeeply } from './merge-deeply.ts';
 import { resolveTemplate } from './names.ts';
@@ -18,6 +18,8 @@ export interface JobList {
   readonly jobs: ReadonlyMap<string, readonly JobVariant[]>;
   /** Variables of the project and its templates; those of a job win. */
   readonly vars: JsonObject;
+  /** Where those variables stand. */
+  readonly varsPlaces: readonly SourcePlace[];
   readonly isDebug: boolean;
   readonly isFailFast: boolean;
 }
@@ -45,15 +47,15 @@ export function takesPart(layout: Layout, repository: string, pipeline: string):
 
 /** The jobs of all stanzas that apply, templates before their stanza; null: it takes no part. */
 export function jobListOf(layout: Layout, subject: Subject, pipeline: string): JobList | null {
-  const parts: { readonly pipeline: ProjectPipeline; readonly vars: JsonObject }[] = [];
+  const parts: Part[] = [];
   for (const project of layout.projects) {
     if (!isFor(project, subject.repository) || !isOnBranch(project, subject)) continue;
     const templates = templatesOf(layout, project, subject.repository).filter((template) =>
       holdsFor(template.impliedBranch, subject.branch),
     );
-    for (const { pipelines, vars } of [...templates, project]) {
+    for (const { pipelines, vars, place } of [...templates, project]) {
       for (const own of pipelines) {
-        if (own.pipeline === pipeline) parts.push({ pipeline: own, vars });
+        if (own.pipeline === pipeline) parts.push({ pipeline: own, vars, place });
       }
     }
   }
@@ -69,9 +71,16 @@ export function jobListOf(layout: Layout, subject: Subject, pipeline: string): J
   return {
     jobs,
     vars: parts.reduce<JsonObject>((all, part) => mergeDeeply(all, part.vars), {}),
+    varsPlaces: parts.filter(({ vars }) => Object.keys(vars).length > 0).map(({ place }) => place),
     isDebug: parts.some((part) => part.pipeline.isDebug),
     isFailFast: parts.some((part) => part.pipeline.isFailFast),
   };
+}
+
+interface Part {
+  readonly pipeline: ProjectPipeline;
+  readonly vars: JsonObject;
+  readonly place: SourcePlace;
 }
 
 /** True when what is implied to hold for `implied` only holds on `branch`. */

@@ -82,6 +82,13 @@ export const ofItems = {
       meanOr(value, known, `Known: ${known.join(', ')}.`),
     ),
 
+  matchesMore: (name: string) =>
+    warning(
+      'matches-more',
+      `${quoted(name)} also matches what only begins with it, such as ${quoted(`${name}-2`)}`,
+      `Write ${quoted(`^${name.replaceAll('.', '\\.')}$`)} to match that name alone.`,
+    ),
+
   badPattern: (source: string, reason: string) =>
     error(
       'bad-pattern',

@@ -345,15 +345,24 @@ function spanOf(node: YamlNode, fallback: number): Span {
   };
 }
 
-/** What stands by indentation ends with its last value; the library adds comments behind it. */
-function endOf(node: YamlNode, fallback: number): number {
-  const [, end] = rangeIn(node) ?? [0, fallback];
-  if (isSeq(node) && node.flow !== true) return endOf(node.items.at(-1), end);
-  if (!isMap(node) || node.flow === true) return end;
-  const last = node.items.at(-1);
-  if (last === undefined) return end;
-  const isEmpty = last.value === null || (isScalar(last.value) && isEmptyScalar(last.value));
-  return endOf(isEmpty ? last.key : last.value, end);
+/**
+ * What stands by indentation ends with its last value; the library adds comments behind it. A loop,
+ * because a text may be nested deeper than the stack is.
+ */
+function endOf(collection: YamlNode, fallback: number): number {
+  let node: YamlNode = collection;
+  let [, end] = rangeIn(node) ?? [0, fallback];
+  while ((isSeq(node) || isMap(node)) && node.flow !== true && node.items.length > 0) {
+    node = isSeq(node) ? node.items.at(-1) : lastOf(node.items);
+    [, end] = rangeIn(node) ?? [0, end];
+  }
+  return end;
+}
+
+function lastOf(pairs: readonly Pair[]): YamlNode {
+  const last = pairs.at(-1);
+  const isEmpty = last?.value === null || (isScalar(last?.value) && isEmptyScalar(last.value));
+  return isEmpty ? last?.key : last?.value;
 }
 
 function rangeIn(node: YamlNode): readonly [start: number, end: number] | null {

