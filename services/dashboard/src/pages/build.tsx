@@ -30,29 +30,31 @@ function Job({ build, buildset }: BuildBody) {
         pipeline={buildset.pipeline}
         run={{ id: buildset.id, name }}
       />
-      <div class="run-head">
-        <StatusMark status={status} size="large" />
-        <h1 ref={heading} tabIndex={-1}>
-          <bdi>{build.job}</bdi>
-        </h1>
+      <div>
+        <div class="run-head">
+          <StatusMark status={status} size="large" />
+          <h1 ref={heading} tabIndex={-1}>
+            <bdi>{build.job}</bdi>
+          </h1>
+        </div>
+        <p class="quiet job-facts">
+          <bdi>{changeTitle(buildset.change)}</bdi>
+          {begun !== null && (
+            <>
+              <span>
+                began <Ago at={begun} />
+              </span>
+              <span>
+                {build.finished_at_ms === null ? 'running for ' : 'took '}
+                <Elapsed from={begun} to={build.finished_at_ms} />
+              </span>
+            </>
+          )}
+          {notesOf(build).map((note) => (
+            <span key={note}>{note}</span>
+          ))}
+        </p>
       </div>
-      <p class="quiet job-facts">
-        <bdi>{changeTitle(buildset.change)}</bdi>
-        {begun !== null && (
-          <>
-            <span>
-              began <Ago at={begun} />
-            </span>
-            <span>
-              {build.finished_at_ms === null ? 'running for ' : 'took '}
-              <Elapsed from={begun} to={build.finished_at_ms} />
-            </span>
-          </>
-        )}
-        {notesOf(build).map((note) => (
-          <span key={note}>{note}</span>
-        ))}
-      </p>
       <section class="log-section" aria-label="Log">
         {build.has_log ? (
           <LogView key={build.attempt} build={build} isTall />

@@ -66,7 +66,7 @@ function Run({ run }: { readonly run: BuildsetBody }) {
           <section class="panel" aria-labelledby="jobs">
             <div class="panel-head">
               <h2 id="jobs">Jobs</h2>
-              <ProgressBar builds={run.builds} />
+              {hasProgress(run) && <ProgressBar builds={run.builds} />}
             </div>
             <JobList run={run} shown={shown?.id ?? null} onShow={show} />
           </section>
@@ -82,6 +82,11 @@ function Run({ run }: { readonly run: BuildsetBody }) {
       </div>
     </>
   );
+}
+
+/** A run that ended without jobs has nothing to count. */
+function hasProgress({ builds, verdict }: BuildsetBody): boolean {
+  return builds.length > 0 || verdict === null;
 }
 
 /** The log that is shown: the one that was there first, until the reader chooses another. */
