@@ -50,9 +50,14 @@ describe('the demo', () => {
       const text = await run(['sim', 'pr', 'show', name], environment);
       return text.includes('gatehouse/check: failure — 1 of 3 jobs failed') ? true : null;
     });
+    const outside = [
+      await run(['sim', 'pr', 'open', '--from-fork'], environment),
+      await run(['sim', 'pr', 'open', '--from-fork', '--draft'], environment),
+    ];
     const left = await stop(demo);
 
     expect(demo.output()).not.toContain('Opening three pull requests');
+    expect(outside).toEqual([expect.stringContaining('Opened'), expect.stringContaining('Opened')]);
     expect(left).toEqual([]);
   });
 });

@@ -119,10 +119,7 @@ function addButtons(pull: Command, target: Target, user: User): void {
 async function openPull(client: SimClient, user: string, options: OpenOptions) {
   const { repository } = options;
   const author = options.fromFork === true ? OUTSIDER : user;
-  const target =
-    options.fromFork === true
-      ? await client.forkRepository({ repository, owner: author })
-      : { repository };
+  const target = options.fromFork === true ? await forkOf(client, repository, author) : repository;
   const branch = `try-${Date.now().toString(36)}`;
   // The unit test of the demo's sample repository adds up the prices.
   const files =
@@ -132,10 +129,19 @@ async function openPull(client: SimClient, user: string, options: OpenOptions) {
   const title =
     options.title ?? (options.fail === true ? 'Break the tests' : 'Make a small change');
   const message = title;
-  await client.pushCommit({ repository: target.repository, branch, user: author, files, message });
+  await client.pushCommit({ repository: target, branch, user: author, files, message });
   const head = options.fromFork === true ? `${author}:${branch}` : branch;
   const draft = options.draft === true;
   return client.openPullRequest({ repository, user: author, head, title, draft });
+}
+
+/** The person's fork, made when there is none yet: GitHub allows one. */
+async function forkOf(client: SimClient, repository: string, owner: string): Promise<string> {
+  const { repositories } = await client.overview();
+  const fork = repositories.find(
+    (one) => one.forkOf === repository && one.repository.startsWith(`${owner}/`),
+  );
+  return fork?.repository ?? (await client.forkRepository({ repository, owner })).repository;
 }
 
 async function pushMore(client: SimClient, user: string, on: PullName) {
