@@ -159,6 +159,18 @@ describe('errors in configuration', () => {
     });
   });
 
+  it('that only warn are told on the run, if the change brings them', async () => {
+    const tagged = "- job: {name: extra, run: 'true', tags: [slow]}";
+    const item = itemWith({ '.gatehouse.yaml': `${configuration}\n${tagged}\n` });
+
+    const preparation = await prepared(item, await built());
+
+    expect(preparation.code).toBe('ready');
+    expect(preparation).toHaveProperty('warnings', [
+      expect.objectContaining({ path: '.gatehouse.yaml', level: 'warning' }),
+    ]);
+  });
+
   it('that the base has already do not fail it', async () => {
     around.host.commit('acme/api', 'main', { '.gatehouse.yaml': broken });
     const item = itemWith({ '.gatehouse.yaml': `# a remark\n${broken}` });

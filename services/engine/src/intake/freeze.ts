@@ -135,7 +135,8 @@ interface Question {
 async function freeze(deps: FreezeDeps, question: Question): Promise<Preparation> {
   const { item, state, base, own } = question;
   const isAltered = own !== base;
-  const broken = isAltered ? newErrors(own, base) : [];
+  const brought = isAltered ? newProblems(own, base) : [];
+  const broken = brought.filter((problem) => problem.level === 'error');
   if (broken.length > 0) {
     return { code: 'misconfigured', problems: broken, ownedBranch: state.ownedBranch };
   }
@@ -161,16 +162,14 @@ async function freeze(deps: FreezeDeps, question: Question): Promise<Preparation
     jobs: frozen.jobs,
     selection: frozen.reasons,
     removesAllVoting: hasVoting(before) && !hasVoting(frozen),
-    warnings: frozen.problems,
+    warnings: [...brought, ...frozen.problems],
   };
 }
 
-/** Errors the base has already do not block a change that did not make them. */
-function newErrors(own: LoadedLayout, base: LoadedLayout): readonly ConfigurationProblem[] {
+/** What the base has already does not block, and is not told to, a change that did not make it. */
+function newProblems(own: LoadedLayout, base: LoadedLayout): readonly ConfigurationProblem[] {
   const known = new Set(base.problems.map(signature));
-  return own.problems.filter(
-    (problem) => problem.level === 'error' && !known.has(signature(problem)),
-  );
+  return own.problems.filter((problem) => !known.has(signature(problem)));
 }
 
 function signature(problem: ConfigurationProblem): string {
