@@ -1,98 +1,14 @@
-import { createHmac } from 'node:crypto';
-import { connect, type Socket } from 'node:net';
-import { deliveryId, GatehouseError } from '@gatehouse/model';
-import type { DeliveryStore } from '@gatehouse/ports';
-import { fakeClock, memoryStore, recordingLog } from '@gatehouse/testkit';
-import { fastify } from 'fastify';
-import { afterEach, expect, test, vi } from 'vitest';
-import { registerWebhookRoute, WEBHOOK_PATH, type WebhookRouteDeps } from './webhook-route.ts';
-
-const SECRET = 'it is a secret';
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-});
-
-interface HarnessOptions {
-  readonly limits?: NonNullable<WebhookRouteDeps['limits']>;
-  readonly deliveries?: Partial<DeliveryStore>;
-}
-
-async function listen(options: HarnessOptions = {}) {
-  const store = memoryStore();
-  const clock = fakeClock();
-  const log = recordingLog();
-  const results: string[] = [];
-  const app = fastify();
-  registerWebhookRoute(app, {
-    webhookSecret: SECRET,
-    deliveries: { ...store.deliveries, ...options.deliveries },
-    clock,
-    log,
-    metrics: { webhookAnswered: (result) => results.push(result) },
-    limits: { bodyBytesMax: 1000, ...options.limits },
-  });
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  open.push(() => app.close());
-  const address = app.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return {
-    port,
-    url: `http://127.0.0.1:${port}${WEBHOOK_PATH}`,
-    store,
-    clock,
-    log,
-    /** What waits for the engine. */
-    waiting: async () => {
-      const entries = await store.deliveries.readInbox(10);
-      return entries.map(({ deliveryId: id, event }) => ({ id, event }));
-    },
-    results,
-  };
-}
-
-function sign(body: string, secret = SECRET): string {
-  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
-}
-
-function headersOf(body: string, overrides: Record<string, string | null> = {}) {
-  const headers: Record<string, string | null> = {
-    'content-type': 'application/json',
-    'x-github-event': 'pull_request',
-    'x-github-delivery': 'd-1',
-    'x-hub-signature-256': sign(body),
-    ...overrides,
-  };
-  const given = Object.entries(headers).filter((entry) => entry[1] !== null);
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
-}
-
-async function post(url: string, body: string, overrides: Record<string, string | null> = {}) {
-  const response = await fetch(url, { method: 'POST', body, headers: headersOf(body, overrides) });
-  const answer: unknown = await response.json();
-  return { status: response.status, answer, headers: response.headers };
-}
-
-/** Speaks HTTP by hand, for what no client sends. */
-async function dial(port: number) {
-  const socket: Socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  let received = '';
-  socket.on('data', (chunk: Buffer) => {
-    received += chunk.toString();
-  });
-  socket.on('error', () => socket.destroy());
-  open.push(async () => socket.destroy());
-  await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
-  return { socket, closed, received: () => received };
-}
-
-function requestHead(headers: Record<string, string>): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return [`POST ${WEBHOOK_PATH} HTTP/1.1`, 'host: x', ...lines, '', ''].join('\r\n');
-}
-
-const opened = JSON.stringify({ action: 'opened', number: 7 });
+import { deliveryId } from '@gatehouse/model';
+import { expect, test, vi } from 'vitest';
+import {
+  dial,
+  headersOf,
+  listen,
+  opened,
+  post,
+  requestHead,
+  sign,
+} from './testing/webhook-under-test.ts';
 
 test('a signed webhook is stored as it came and waits for the engine before 202', async () => {
   const { url, store, waiting, results, clock } = await listen();
@@ -312,71 +228,6 @@ test.each([
   expect(status).toBe(400);
   expect(answer).toMatchObject({ error: { code } });
   expect(await waiting()).toEqual([]);
-});
-
-test('a replay of a delivery that was worked on is answered and does not wait', async () => {
-  const { url, store, waiting, results } = await listen();
-  await post(url, opened);
-  await store.deliveries.clearInbox(await store.deliveries.readInbox(1));
-  await store.deliveries.finishDelivery(deliveryId('d-1'), 'done');
-
-  const { status, answer } = await post(url, opened);
-
-  expect(status).toBe(202);
-  expect(answer).toEqual({ delivery: 'd-1', state: 'known' });
-  expect(await waiting()).toEqual([]);
-  expect(results).toEqual(['queued', 'known']);
-});
-
-test('a replay of a delivery that was stored and never worked on waits again', async () => {
-  const { url, store, waiting } = await listen();
-  await post(url, opened);
-  await store.deliveries.clearInbox(await store.deliveries.readInbox(1));
-
-  const { status, answer } = await post(url, opened);
-
-  expect(status).toBe(202);
-  expect(answer).toEqual({ delivery: 'd-1', state: 'queued' });
-  expect(await waiting()).toEqual([{ id: 'd-1', event: 'pull_request' }]);
-});
-
-test('a delivery whose storing was never confirmed is refused, and taken when it comes again', async () => {
-  const store = memoryStore();
-  let isAnswerLost = true;
-  const { url } = await listen({
-    deliveries: {
-      claimDelivery: async (delivery) => {
-        const state = await store.deliveries.claimDelivery(delivery);
-        if (isAnswerLost) throw new GatehouseError('GATE_REDIS_UNAVAILABLE', 'gone');
-        return state;
-      },
-    },
-  });
-  const first = await post(url, opened);
-
-  isAnswerLost = false;
-  const second = await post(url, opened);
-
-  expect([first.status, second.status]).toEqual([503, 202]);
-  expect(await store.deliveries.readInbox(10)).not.toEqual([]);
-});
-
-test.each([
-  ['refuses', async () => Promise.reject(new GatehouseError('GATE_REDIS_UNAVAILABLE', 'gone'))],
-  ['does not answer', () => new Promise<never>(() => undefined)],
-])('when Redis %s, the delivery is answered 503 so that it is sent again', async (_, claim) => {
-  const { url, waiting, log } = await listen({
-    deliveries: { claimDelivery: claim },
-    limits: { storeTimeoutMs: 30 },
-  });
-
-  const { status, answer, headers } = await post(url, opened);
-
-  expect(status).toBe(503);
-  expect(answer).toMatchObject({ error: { code: 'unavailable' } });
-  expect(headers.get('retry-after')).toBe('30');
-  expect(await waiting()).toEqual([]);
-  expect(log.lines).toMatchObject([{ level: 'error', fields: { reason: 'unavailable' } }]);
 });
 
 test('bodies of strangers together cannot fill the memory', async () => {
