@@ -25,19 +25,28 @@ export interface Faults {
   left: number;
 }
 
-interface Gate {
+/** A call of a port that waits. */
+export interface Gate {
   readonly process: Process;
   readonly life: number;
   readonly label: string;
+  /** Rounds that it still sleeps: some calls take long, while everything else goes on. */
+  asleep: number;
   open(passage: Passage): void;
 }
+
+/** How many calls are slow, and for how many rounds at most. */
+const SLOW_PROBABILITY = 0.08;
+const SLOW_ROUNDS_MAX = 250;
 
 type Passage = 'free' | 'fails' | 'answer-lost' | 'dies-before' | 'dies-after';
 
 /** All processes and the gates in them. */
 export interface Gates {
   process(name: string): Process;
-  /** Calls that wait now. */
+  /** Calls that wait now and are not slow; a round passes each time this is asked. */
+  awake(): readonly Gate[];
+  /** All that wait. */
   waiting(): readonly Gate[];
   /** Lets one pass, or not. */
   pass(gate: Gate): void;
@@ -81,7 +90,9 @@ export function createGates({ chance, faults, onDeath }: GatesDeps): Gates {
     const { label, outside, life } = about;
     if (process.life !== life) return new Promise<never>(() => undefined);
     const passage = await new Promise<Passage>((open) => {
-      gates.push({ process, life, label, open });
+      const isSlow = chance.happens(SLOW_PROBABILITY);
+      const asleep = isSlow ? Math.floor(chance.next() * SLOW_ROUNDS_MAX) : 0;
+      gates.push({ process, life, label, asleep, open });
     });
     trace.push(`${process.name} ${label}${passage === 'free' ? '' : ` (${passage})`}`);
     if (passage === 'fails') throw unavailable(outside);
@@ -114,6 +125,10 @@ export function createGates({ chance, faults, onDeath }: GatesDeps): Gates {
 
   return {
     process: processNamed,
+    awake: () => {
+      for (const gate of gates) gate.asleep -= 1;
+      return gates.filter((gate) => gate.asleep < 0);
+    },
     waiting: () => gates,
     pass: (gate) => {
       gates = gates.filter((one) => one !== gate);

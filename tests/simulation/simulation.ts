@@ -10,7 +10,7 @@ import { createReporter } from '@gatehouse/reporter';
 import { fakeClock, type MemoryStore, memoryStore, quietLog } from '@gatehouse/testkit';
 import { vi } from 'vitest';
 import { startFakeRunner } from './fake-runner.ts';
-import { createGates, type Faults, type Process } from './processes.ts';
+import { createGates, type Faults, type Gate, type Process } from './processes.ts';
 import { type Chance, chanceOf } from './random.ts';
 import { type Act, openSite, repository, type Site, type Webhook } from './site.ts';
 import { type UnreliableQueue, unreliableQueue } from './unreliable-queue.ts';
@@ -33,6 +33,8 @@ export interface Simulation {
 
 /** How often a fault strikes while there are any left. */
 const FAULT_PROBABILITY = 0.06;
+/** How often people act before everything else; they also do when nothing else goes on. */
+const ACT_PROBABILITY = 0.03;
 /** Rounds after which something must be going in circles. */
 const ROUNDS_MAX = 30_000;
 /** How long the sweep may take to find what was left lying, in milliseconds. */
@@ -74,15 +76,21 @@ export function openSimulation({ seed, faults: left }: Weather): Simulation {
   }
 
   async function round(acts: Act[]): Promise<boolean> {
-    const choices = [
-      ...gates.waiting().map((gate) => () => gates.pass(gate)),
-      ...queue.deliverable(),
-      ...site.webhooks.map(
-        (webhook) => () => void arrive(surroundings, { chance, faults }, webhook),
-      ),
-      ...(acts.length === 0 ? [] : [() => acts.shift()?.(site)]),
-    ];
-    if (choices.length > 0) chance.pick(choices)();
+    // Nothing takes no time: what comes from a change of the world comes after it.
+    clock.advance(1);
+    const act = () => acts.shift()?.(site);
+    if (acts.length > 0 && chance.happens(ACT_PROBABILITY)) {
+      act();
+      return true;
+    }
+    const arrivals = site.webhooks.map(
+      (webhook) => () => void arrive(surroundings, { chance, faults }, webhook),
+    );
+    const pass = (gate: Gate) => () => gates.pass(gate);
+    const choices = [...gates.awake().map(pass), ...queue.deliverable(), ...arrivals];
+    const later = choices.length > 0 ? choices : gates.waiting().map(pass);
+    if (later.length > 0) chance.pick(later)();
+    else if (acts.length > 0) act();
     else if (await isQuiet(surroundings)) return false;
     return true;
   }

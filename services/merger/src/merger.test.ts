@@ -14,6 +14,8 @@ interface World {
   readonly states: FakeStates;
   readonly told: MessageCatalogue['events'][];
   readonly log: ReturnType<typeof recordingLog>;
+  /** Ends the item. */
+  end(): Promise<void>;
   send(action: MessageCatalogue['merges']['action']): Promise<void>;
 }
 
@@ -32,15 +34,16 @@ async function world(item: Item | null): Promise<World> {
   const log = recordingLog();
   const told: MessageCatalogue['events'][] = [];
   const { tenant, buildset } = anItem();
-  if (item !== null) {
+  const keep = async (kept: Item, expectedVersion: number): Promise<void> => {
     await store.tenants.commit(tenant, {
-      expectedVersion: 0,
+      expectedVersion,
       consumed: [],
-      writes: [{ key: itemRecordKey(buildset), body: asJson(item), timeToLiveMs: null }],
+      writes: [{ key: itemRecordKey(buildset), body: asJson(kept), timeToLiveMs: null }],
       effects: [],
-      live: { added: [buildset], removed: [] },
+      live: { added: [], removed: [] },
     });
-  }
+  };
+  if (item !== null) await keep(item, 0);
   running = createMerger({ queue, tenants: store.tenants, states, clock: fakeClock(1_000), log });
   await running.start();
   const events = queue.work('events', {
@@ -56,6 +59,7 @@ async function world(item: Item | null): Promise<World> {
     states,
     told,
     log,
+    end: () => keep(anItem({ phase: 'completed', verdict: over }), 1),
     send: async (action) => {
       await queue.send('merges', { key: effectKey('bs-1/x'), tenant, buildset, action });
       await vi.waitUntil(async () => {
@@ -103,6 +107,21 @@ it('does nothing for an item that runs already: the message was doubled', async 
 it('leaves no branch behind when the item ended while its state was built', async () => {
   const { send, told, states } = await world(anItem({ phase: 'completed', verdict: over }));
   states.branches.set(ownedBranch, fakeSha('d'));
+
+  await send('build-state');
+
+  expect(told).toEqual([]);
+  expect([...states.branches.keys()]).toEqual(['main']);
+});
+
+it('removes a branch that it made for an item that had ended by then', async () => {
+  const { send, told, states, end } = await world(anItem());
+  states.testMerge = { code: 'merged', ref: 'x', sha: fakeSha('c'), parents: [] };
+  const { mergeInto } = states;
+  states.mergeInto = async (...given) => {
+    await end();
+    return mergeInto(...given);
+  };
 
   await send('build-state');
 

@@ -3,7 +3,7 @@
  * message is worked on by looking at what is there first, so that doing it twice is harmless; the
  * outcome goes back through the `events` queue.
  */
-import type { Json } from '@gatehouse/model';
+import { effectKey, type Json } from '@gatehouse/model';
 import { type Item, itemRecordKey, readItem } from '@gatehouse/pipeline';
 import type { MessageCatalogue, MessageOutcome, QueueWorker } from '@gatehouse/ports';
 import { buildState, type StateOutcome } from './build-state.ts';
@@ -50,8 +50,19 @@ async function handle(deps: MergerDeps, message: MergesMessage): Promise<Message
   if (item.phase !== 'preparing') return 'done';
   const outcome = await buildState(deps, item);
   if ('againInMs' in outcome) return outcome;
+  // While it was built the item may have ended, and a branch been removed before it was made.
+  if (branchIn(outcome) !== null && (await isOver(deps, message))) return release(deps, item);
   await answer(deps, message, outcome);
   return 'done';
+}
+
+function branchIn(outcome: StateOutcome): string | null {
+  return outcome.code === 'built' ? outcome.state.ownedBranch : outcome.ownedBranch;
+}
+
+async function isOver(deps: MergerDeps, message: MergesMessage): Promise<boolean> {
+  const item = await readItemOf(deps, message);
+  return item === null || item.verdict !== null;
 }
 
 async function release(deps: MergerDeps, item: Item): Promise<MessageOutcome> {
@@ -72,7 +83,10 @@ async function answer(
   message: MergesMessage,
   outcome: StateOutcome,
 ): Promise<void> {
-  const { tenant, buildset, key } = message;
+  const { tenant, buildset } = message;
+  // A message that was doubled can come to two outcomes. The one with a branch must not be taken
+  // for the other while that waits, or nobody would know of the branch.
+  const key = branchIn(outcome) === null ? message.key : effectKey(`${message.key}/own`);
   // A plain object of strings and nulls; interfaces have no index signature.
   const body = outcome as unknown as Json;
   await deps.queue.send('events', { kind: 'state-built', tenant, buildset, key, outcome: body });

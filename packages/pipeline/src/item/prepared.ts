@@ -14,10 +14,10 @@ export function takePreparation(work: Work, item: Item, event: ItemPrepared): Wo
   const { preparation } = event;
   if (nextItemPhase(item.phase, 'prepare') === null) {
     const late = explain(work, { code: 'item-is-over', subject: item.buildset });
-    // A state that was built for an item that is gone would otherwise stay for ever.
-    return ownsBranch(preparation) && item.phase !== 'running'
-      ? want(late, releaseState(item))
-      : late;
+    const branch = branchIn(preparation);
+    // A state that was built for nothing would otherwise stay for ever.
+    const isUsed = item.phase === 'running' && item.state?.ownedBranch === branch;
+    return branch === null || isUsed ? late : want(late, releaseState(item));
   }
   switch (preparation.code) {
     case 'ready':
@@ -106,10 +106,8 @@ function withOwnedBranch(item: Item, preparation: Exclude<Preparation, Ready>): 
   return { ...item, state };
 }
 
-function ownsBranch(preparation: Preparation): boolean {
-  return preparation.code === 'ready'
-    ? preparation.state.ownedBranch !== null
-    : preparation.ownedBranch !== null;
+function branchIn(preparation: Preparation): string | null {
+  return preparation.code === 'ready' ? preparation.state.ownedBranch : preparation.ownedBranch;
 }
 
 function newBuild(item: Item, job: FrozenJob, index: number): Build {

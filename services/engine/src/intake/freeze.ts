@@ -22,7 +22,7 @@ import {
 import type { MessageCatalogue } from '@gatehouse/ports';
 import { z } from 'zod';
 import type { EngineDeps } from '../deps.ts';
-import { eventIdOf } from './ids.ts';
+import { eventIdOf, seedOf } from './ids.ts';
 import type { Layouts, LoadedLayout } from './layouts.ts';
 import { NOT_SHOWN_PAUSE_MS, NOT_SHOWN_TRIES_MAX } from './limits.ts';
 
@@ -68,7 +68,8 @@ export async function freezeItem(
   const at = deps.clock.now();
   return {
     type: 'ItemPrepared',
-    id: eventIdOf(key, 'prepared'),
+    // A state that was built twice has two outcomes, and the branch of either has to be removed.
+    id: eventIdOf(key, 'prepared', seedOf(JSON.stringify(message.outcome))),
     tenant,
     at,
     buildset,
