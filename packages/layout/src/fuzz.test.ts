@@ -5,7 +5,7 @@ import { freezeJobs } from './resolve/freeze.ts';
 import { loadLayout } from './resolve/load.ts';
 import { pipelinesFor } from './resolve/names.ts';
 import { api, ownerSource, source } from './test-support.ts';
-import { anyText } from './test-texts.ts';
+import { anyText } from './testing/texts.ts';
 
 test('no text crashes the reader, and every position lies inside the file', () => {
   fc.assert(

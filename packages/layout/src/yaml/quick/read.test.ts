@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { depthMax, fileItemsMax } from '../../limits.ts';
-import { anyText, mutatedText, realTexts } from '../../test-texts.ts';
+import { anyText, mutatedText, realTexts } from '../../testing/texts.ts';
 import { readDocument, readWithLibrary } from '../document.ts';
 import { readQuickly } from './read.ts';
 

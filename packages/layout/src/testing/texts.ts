@@ -1,9 +1,9 @@
 /** Texts for the tests of this package: real ones, and what random edits make of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { defaultPipelinesText } from './defaults.ts';
+import { defaultPipelinesText } from '../defaults.ts';
 
-const folder = new URL('../../../config/samples/', import.meta.url);
+const folder = new URL('../../../../config/samples/', import.meta.url);
 /** Real texts. */
 export const realTexts: readonly string[] = [
   defaultPipelinesText,
