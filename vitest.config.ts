@@ -20,7 +20,8 @@ export default defineConfig({
           name: 'core',
           include: ['packages/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', ...adapterRooms],
-          testTimeout: 10_000,
+          // Random histories and texts take seconds; a busy machine makes that tens.
+          testTimeout: 40_000,
           hookTimeout: 10_000,
           sequence: { groupOrder: 0 },
         },
@@ -30,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'adapters',
           include: adapterRooms,
-          testTimeout: 20_000,
+          testTimeout: 40_000,
           // The first Redis of a machine may have to be fetched.
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
@@ -41,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'blackbox',
           include: ['tests/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each file starts whole services; two at once would measure each other.
           fileParallelism: false,
