@@ -34,6 +34,9 @@ const OPEN_ARRAY = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_ARRAY = 0x5d;
 const LETTER_E = 0x65;
+const LETTER_F = 0x66;
+const LETTER_N = 0x6e;
+const LETTER_T = 0x74;
 const LETTER_U = 0x75;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
@@ -52,7 +55,9 @@ const END = 4;
 const BLANK = bytesOf(' \t\n\r');
 const ESCAPED = bytesOf('"\\/bfnrt');
 const HEX = bytesOf('0123456789abcdefABCDEF');
-const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word));
+const TRUE = wordOf('true');
+const FALSE = wordOf('false');
+const NULL = wordOf('null');
 /** 1 for what ends a stretch of plain characters within a string. */
 const SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte < 0x20 || byte === QUOTE || byte === BACKSLASH ? 1 : 0,
@@ -126,22 +131,25 @@ function afterString(body: Uint8Array, start: number): number {
   }
 }
 
-/** Most bytes are plain characters of strings, so these are looked at eight at a time. */
+/**
+ * Most bytes are plain characters of strings, so these are looked at eight at a time: one bit for
+ * each that is special. Where the first one stands is computed instead of looked for, because a
+ * processor cannot guess how long strings are.
+ */
 function afterPlain(body: Uint8Array, start: number): number {
   const end = body.length;
   let at = start;
-  while (
-    at + 8 <= end &&
-    (special(body, at) |
-      special(body, at + 1) |
-      special(body, at + 2) |
-      special(body, at + 3) |
-      special(body, at + 4) |
-      special(body, at + 5) |
-      special(body, at + 6) |
-      special(body, at + 7)) ===
-      0
-  ) {
+  while (at + 8 <= end) {
+    const found =
+      special(body, at) |
+      (special(body, at + 1) << 1) |
+      (special(body, at + 2) << 2) |
+      (special(body, at + 3) << 3) |
+      (special(body, at + 4) << 4) |
+      (special(body, at + 5) << 5) |
+      (special(body, at + 6) << 6) |
+      (special(body, at + 7) << 7);
+    if (found !== 0) return at + 31 - Math.clz32(found & -found);
     at += 8;
   }
   while (at < end && special(body, at) === 0) at += 1;
@@ -166,15 +174,30 @@ function afterColon(body: Uint8Array, start: number): number {
 }
 
 function afterScalar(body: Uint8Array, start: number, first: number): number {
-  if (first === MINUS || isDigit(first)) return afterNumber(body, start);
-  for (const word of WORDS) if (word[0] === first) return afterWord(body, start, word);
-  return NOT_PROVED;
+  switch (first) {
+    case LETTER_T:
+      return isWord(body, start, TRUE) ? start + 'true'.length : NOT_PROVED;
+    case LETTER_N:
+      return isWord(body, start, NULL) ? start + 'null'.length : NOT_PROVED;
+    case LETTER_F:
+      return isWord(body, start + 1, FALSE) ? start + 'false'.length : NOT_PROVED;
+    default:
+      return afterNumber(body, start);
+  }
 }
 
-function afterWord(body: Uint8Array, start: number, word: Uint8Array): number {
-  if (start + word.length > body.length) return NOT_PROVED;
-  for (let i = 1; i < word.length; i += 1) if (body[start + i] !== word[i]) return NOT_PROVED;
-  return start + word.length;
+/** The last four letters of a word as one number; its first letter is known already. */
+function wordOf(word: string): number {
+  return Buffer.from(word).readInt32BE(word.length - 4);
+}
+
+function isWord(body: Uint8Array, start: number, word: number): boolean {
+  const found =
+    (byteAt(body, start) << 24) |
+    (byteAt(body, start + 1) << 16) |
+    (byteAt(body, start + 2) << 8) |
+    byteAt(body, start + 3);
+  return found === word;
 }
 
 function afterNumber(body: Uint8Array, start: number): number {

@@ -11,26 +11,24 @@ const script = defineScript(
   'claim-delivery',
   `
 -- KEYS 1 state, 2 body, 3 inbox
--- ARGV 1 memory (ms), 2 event, 3 received at (ms since 1970), 4 body (bytes), 5 delivery id,
---      6 channel to tell on when the inbox was empty
+-- ARGV 1 delivery id, 2 event, 3 received at (ms since 1970), 4 body (bytes)
 -- Returns 0 new, 1 pending, 2 processed. One step: state, body and the place in the inbox come
--- together or not at all. What is pending comes into the inbox once more.
+-- together or not at all. What is pending comes into the inbox once more. Whoever watches is told
+-- when it was empty.
 local state = redis.call('GET', KEYS[1])
 if state and state ~= 'pending' then return 2 end
 if not state then
-  redis.call('SET', KEYS[1], 'pending', 'PX', ARGV[1])
+  redis.call('SET', KEYS[1], 'pending', 'PX', ${deliveryMemoryMs})
   redis.call('HSET', KEYS[2], 'schema', 1, 'event', ARGV[2], 'received', ARGV[3], 'body', ARGV[4])
-  redis.call('PEXPIRE', KEYS[2], ARGV[1])
+  redis.call('PEXPIRE', KEYS[2], ${deliveryMemoryMs})
 end
-if redis.call('XLEN', KEYS[3]) == 0 then redis.call('PUBLISH', ARGV[6], 'null') end
-redis.call('XADD', KEYS[3], '*', 'schema', 1, 'delivery', ARGV[5], 'event', ARGV[2])
+if redis.call('XLEN', KEYS[3]) == 0 then redis.call('PUBLISH', '${topicChannel(inboxTopic)}', 'null') end
+redis.call('XADD', KEYS[3], '*', 'schema', 1, 'delivery', ARGV[1], 'event', ARGV[2])
 return state and 1 or 0
 `,
 );
 
 const answers = ['new', 'pending', 'processed'] as const;
-
-const channel = topicChannel(inboxTopic);
 
 /** Stores a delivery unless its id is known, and has it wait unless it was worked on. */
 export async function claimDelivery(
@@ -41,13 +39,11 @@ export async function claimDelivery(
   const answer = await runScript(redis, script, {
     keys: [deliveryKey(deliveryId), deliveryBodyKey(deliveryId), inboxKey],
     args: [
-      deliveryMemoryMs,
+      deliveryId,
       delivery.event,
       delivery.receivedAt,
       // A view, not a copy: bodies reach 25 MB.
       Buffer.from(body.buffer, body.byteOffset, body.byteLength),
-      deliveryId,
-      channel,
     ],
   });
   return answers[Number(answer)] ?? 'new';
