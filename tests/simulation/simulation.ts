@@ -183,6 +183,7 @@ const starts: Readonly<Record<string, Start>> = {
     createMerger({
       queue: queueOf(queue, process),
       tenants: process.through('redis', store.tenants),
+      notes: process.through('redis', store.notes),
       states: process.through('github', site.host),
       clock,
       log: quietLog,

@@ -89,6 +89,7 @@ function makeMerger({ adapters }: RolesDeps): RunningRole {
   return createMerger({
     queue,
     tenants: store.tenants,
+    notes: store.notes,
     states: github,
     clock,
     log: log.child({ role: 'merger' }),

@@ -1,5 +1,6 @@
 import { aChange, anItem, aPipeline, fakeSha } from '@gatehouse/pipeline/testing';
-import { fakeClock } from '@gatehouse/testkit';
+import type { NoteStore } from '@gatehouse/ports';
+import { fakeClock, memoryStore } from '@gatehouse/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { buildState } from './build-state.ts';
 import { type FakeStates, fakeStates } from './testing/fake-states.ts';
@@ -10,14 +11,16 @@ const ownedBranch = 'gatehouse/check/bs-1';
 const ref = `refs/heads/${ownedBranch}`;
 
 let states: FakeStates;
+let notes: NoteStore;
 let clock: ReturnType<typeof fakeClock>;
 
 beforeEach(() => {
   states = fakeStates();
   clock = fakeClock(1_000);
+  notes = memoryStore().notes;
 });
 
-const build = (item = anItem()) => buildState({ states, clock }, item);
+const build = (item = anItem()) => buildState({ states, clock, notes }, item);
 
 describe('the state of a change', () => {
   it("is GitHub's test merge when that joins the base's tip and the head", async () => {
@@ -64,6 +67,19 @@ describe('the state of a change', () => {
     await build(anItem({ pipeline: aPipeline({ name: 'very odd/../näme' }) }));
 
     expect([...states.branches.keys()]).toContain('gatehouse/very-odd-n-me/bs-1');
+  });
+
+  it('names the branch of a try that failed, also when the next one needs none', async () => {
+    const fresh = states.testMerge;
+    states.testMerge = { code: 'merged', ref: 'x', sha: fakeSha('c'), parents: [] };
+    states.failures.set('mergeInto', new Error('died'));
+    await expect(build()).rejects.toThrow('died');
+    states.testMerge = fresh;
+
+    expect(await build()).toMatchObject({
+      code: 'built',
+      state: { ref: 'refs/pull/7/merge', ownedBranch },
+    });
   });
 
   it('is built the same when it is built again', async () => {

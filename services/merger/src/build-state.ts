@@ -5,9 +5,9 @@
  */
 import type { CommitSha, ProposedChange, SpeculativeState } from '@gatehouse/model';
 import type { Item } from '@gatehouse/pipeline';
-import type { StateBuilder, TestMerge } from '@gatehouse/ports';
+import type { TestMerge } from '@gatehouse/ports';
 import type { MergerDeps } from './deps.ts';
-import { ownedBranchOf } from './owned-branch.ts';
+import { notedBranchOf, noteOwnedBranch, ownedBranchOf } from './owned-branch.ts';
 
 /** First pause while GitHub computes its test merge, in milliseconds; doubles with the wait. */
 const COMPUTING_PAUSE_FIRST_MS = 200;
@@ -24,11 +24,31 @@ export type StateOutcome =
       readonly ownedBranch: string | null;
     };
 
+type BuildDeps = Pick<MergerDeps, 'states' | 'clock' | 'notes'>;
+type Answer = StateOutcome | { readonly againInMs: number };
+
 /** Builds it, or says when to look again. */
-export async function buildState(
-  deps: Pick<MergerDeps, 'states' | 'clock'>,
-  item: Item,
-): Promise<StateOutcome | { readonly againInMs: number }> {
+export async function buildState(deps: BuildDeps, item: Item): Promise<Answer> {
+  const answer = await build(deps, item);
+  if ('againInMs' in answer || item.change.kind === 'ref') return answer;
+  // An earlier try may have made a branch that this one has no use for.
+  return ownedBranchIn(answer) === null
+    ? withBranch(answer, await notedBranchOf(deps.notes, item))
+    : answer;
+}
+
+/** The branch that was made on the way; null: none. */
+export function ownedBranchIn(outcome: StateOutcome): string | null {
+  return outcome.code === 'built' ? outcome.state.ownedBranch : outcome.ownedBranch;
+}
+
+function withBranch(outcome: StateOutcome, ownedBranch: string | null): StateOutcome {
+  return outcome.code === 'built'
+    ? { ...outcome, state: { ...outcome.state, ownedBranch } }
+    : { ...outcome, ownedBranch };
+}
+
+async function build(deps: BuildDeps, item: Item): Promise<Answer> {
   const { change } = item;
   if (change.kind === 'ref') {
     const state = { ref: change.ref, sha: change.headSha, baseSha: null, ownedBranch: null };
@@ -50,7 +70,7 @@ export async function buildState(
   }
   return isExactly(test, tip, change.headSha)
     ? { code: 'built', state: { ref: test.ref, sha: test.sha, baseSha: tip, ownedBranch: null } }
-    : mergeOnOwnBranch(deps.states, { item, change, tip });
+    : mergeOnOwnBranch(deps, { item, change, tip });
 }
 
 /** Waits as long again as it has waited already, so that a quick answer is seen quickly. */
@@ -71,11 +91,12 @@ interface OwnMerge {
 }
 
 async function mergeOnOwnBranch(
-  states: StateBuilder,
+  { states, notes }: BuildDeps,
   { item, change, tip }: OwnMerge,
 ): Promise<StateOutcome> {
   const { repository, headSha, number, baseRef } = change;
   const ownedBranch = ownedBranchOf(item);
+  await noteOwnedBranch(notes, item);
   await states.placeBranch(repository, ownedBranch, tip);
   const message = `Merge #${number} into ${baseRef} to test it [skip ci]`;
   const merge = await states.mergeInto(repository, ownedBranch, { headSha, message });

@@ -14,8 +14,8 @@ interface World {
   readonly states: FakeStates;
   readonly told: MessageCatalogue['events'][];
   readonly log: ReturnType<typeof recordingLog>;
-  /** Ends the item. */
-  end(): Promise<void>;
+  /** Replaces the item. */
+  keep(item: Item): Promise<void>;
   send(action: MessageCatalogue['merges']['action']): Promise<void>;
 }
 
@@ -44,7 +44,9 @@ async function world(item: Item | null): Promise<World> {
     });
   };
   if (item !== null) await keep(item, 0);
-  running = createMerger({ queue, tenants: store.tenants, states, clock: fakeClock(1_000), log });
+  const clock = fakeClock(1_000);
+  const { tenants, notes } = store;
+  running = createMerger({ queue, tenants, notes, states, clock, log });
   await running.start();
   const events = queue.work('events', {
     concurrency: 1,
@@ -59,7 +61,7 @@ async function world(item: Item | null): Promise<World> {
     states,
     told,
     log,
-    end: () => keep(anItem({ phase: 'completed', verdict: over }), 1),
+    keep: (now) => keep(now, 1),
     send: async (action) => {
       await queue.send('merges', { key: effectKey('bs-1/x'), tenant, buildset, action });
       await vi.waitUntil(async () => {
@@ -115,12 +117,28 @@ it('leaves no branch behind when the item ended while its state was built', asyn
 });
 
 it('removes a branch that it made for an item that had ended by then', async () => {
-  const { send, told, states, end } = await world(anItem());
+  const { send, told, states, keep } = await world(anItem());
   states.testMerge = { code: 'merged', ref: 'x', sha: fakeSha('c'), parents: [] };
   const { mergeInto } = states;
   states.mergeInto = async (...given) => {
-    await end();
+    await keep(anItem({ phase: 'completed', verdict: over }));
     return mergeInto(...given);
+  };
+
+  await send('build-state');
+
+  expect(told).toEqual([]);
+  expect([...states.branches.keys()]).toEqual(['main']);
+});
+
+it('removes a branch that it made before the item got another state', async () => {
+  const { send, told, states, keep } = await world(anItem());
+  states.testMerge = { code: 'merged', ref: 'x', sha: fakeSha('c'), parents: [] };
+  const message = 'no answer';
+  states.mergeInto = async () => {
+    states.calls.push('mergeInto');
+    await keep(anItem({ phase: 'running' }));
+    throw new GatehouseError('GATE_GITHUB_UNAVAILABLE', message);
   };
 
   await send('build-state');

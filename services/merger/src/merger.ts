@@ -6,9 +6,9 @@
 import { effectKey, type Json } from '@gatehouse/model';
 import { type Item, itemRecordKey, readItem } from '@gatehouse/pipeline';
 import type { MessageCatalogue, MessageOutcome, QueueWorker } from '@gatehouse/ports';
-import { buildState, type StateOutcome } from './build-state.ts';
+import { buildState, ownedBranchIn, type StateOutcome } from './build-state.ts';
 import type { MergerDeps } from './deps.ts';
-import { ownedBranchOf } from './owned-branch.ts';
+import { notedBranchOf, ownedBranchOf } from './owned-branch.ts';
 
 /** States built at the same time: each waits for GitHub most of its time. */
 const MERGE_CONCURRENCY = 8;
@@ -47,22 +47,25 @@ async function handle(deps: MergerDeps, message: MergesMessage): Promise<Message
   }
   // An item that ended while its state was built does not know of the branch that was made for it.
   if (message.action === 'release-state' || item.verdict !== null) return release(deps, item);
-  if (item.phase !== 'preparing') return 'done';
+  if (item.phase !== 'preparing') return releaseUnused(deps, item);
   const outcome = await buildState(deps, item);
   if ('againInMs' in outcome) return outcome;
   // While it was built the item may have ended, and a branch been removed before it was made.
-  if (branchIn(outcome) !== null && (await isOver(deps, message))) return release(deps, item);
+  if (ownedBranchIn(outcome) !== null && (await isOver(deps, message))) return release(deps, item);
   await answer(deps, message, outcome);
   return 'done';
-}
-
-function branchIn(outcome: StateOutcome): string | null {
-  return outcome.code === 'built' ? outcome.state.ownedBranch : outcome.ownedBranch;
 }
 
 async function isOver(deps: MergerDeps, message: MergesMessage): Promise<boolean> {
   const item = await readItemOf(deps, message);
   return item === null || item.verdict !== null;
+}
+
+/** A message that comes again may have made a branch before the item got another state. */
+async function releaseUnused(deps: MergerDeps, item: Item): Promise<MessageOutcome> {
+  const isUsed = item.state?.ownedBranch != null;
+  if (isUsed || (await notedBranchOf(deps.notes, item)) === null) return 'done';
+  return release(deps, item);
 }
 
 async function release(deps: MergerDeps, item: Item): Promise<MessageOutcome> {
@@ -86,7 +89,7 @@ async function answer(
   const { tenant, buildset } = message;
   // A message that was doubled can come to two outcomes. The one with a branch must not be taken
   // for the other while that waits, or nobody would know of the branch.
-  const key = branchIn(outcome) === null ? message.key : effectKey(`${message.key}/own`);
+  const key = ownedBranchIn(outcome) === null ? message.key : effectKey(`${message.key}/own`);
   // A plain object of strings and nulls; interfaces have no index signature.
   const body = outcome as unknown as Json;
   await deps.queue.send('events', { kind: 'state-built', tenant, buildset, key, outcome: body });
