@@ -41,7 +41,12 @@ export type {
   TriggerFilter,
 } from './layout.ts';
 export { isUsable, matchesAnywhere, matchesAtStart, matchesWhole } from './patterns.ts';
-export { type ExplainedJob, type ExplainedValue, explainJob } from './resolve/explain.ts';
+export {
+  type ExplainedJob,
+  type ExplainedValue,
+  explainJob,
+  listedJobs,
+} from './resolve/explain.ts';
 export { freezeJobs } from './resolve/freeze.ts';
 export { type LoadedLayout, loadLayout } from './resolve/load.ts';
 export { pipelinesFor } from './resolve/names.ts';

@@ -7,8 +7,11 @@ import { join, resolve } from 'node:path';
 import { readSettingsFromProcess, renderSettingsProblems } from '@gatehouse/settings';
 import { Command } from 'commander';
 import { appManifestCommand } from './commands/app-manifest.ts';
+import { lintCommand } from './commands/lint.ts';
 import { complain, say } from './commands/print.ts';
+import { showLayoutCommand } from './commands/show-layout.ts';
 import { simCommand } from './commands/sim.ts';
+import type { TargetDeps } from './configuration/target.ts';
 import { version } from './version.ts';
 
 const environment = process.env;
@@ -55,6 +58,17 @@ program
     const { defaultPipelinesText } = await import('@gatehouse/layout');
     say(defaultPipelinesText.trimEnd());
   });
+
+const targetDeps: TargetDeps = {
+  workingDirectory: process.cwd(),
+  readRemote: async (name, ref) => {
+    const { readRemote } = await import('./configuration/remote.ts');
+    return readRemote(name, ref);
+  },
+};
+const isColoured = () => process.stdout.isTTY && !environment.NO_COLOR;
+program.addCommand(lintCommand(targetDeps, isColoured));
+program.addCommand(showLayoutCommand(targetDeps));
 
 program.addCommand(appManifestCommand(environment));
 

@@ -13,6 +13,15 @@ test('a bare branch name is told to match longer names too', () => {
   ]);
 });
 
+test('branches are looked at beside other errors', () => {
+  const text = "- job: {name: unit, run: make, tiemout: 3, branches: '['}\n";
+
+  expect(problemsOf(text)).toEqual([
+    expect.stringContaining('unknown-key'),
+    expect.stringContaining('bad-pattern'),
+  ]);
+});
+
 describe('no hint is given for', () => {
   test.each([
     ['an anchored expression', '^master$'],

@@ -43,6 +43,7 @@ export function readJob(context: ItemContext): JobDefinition | null {
   const name = input.name ?? '';
   const at = nodeUnder(node, 'name')?.span ?? context.key;
   const attributes = attributesOf(context, input, node);
+  const branches = branchesOf(context, input, node);
   const isTrusted = file.source.role === 'owner';
   const isBase = input.parent === null;
   const parent = nodeUnder(node, 'parent');
@@ -61,7 +62,7 @@ export function readJob(context: ItemContext): JobDefinition | null {
     isBase,
     impliedBranch: null,
     isTrusted,
-    branches: branchesOf(context, input, node),
+    branches,
     attributes,
     ...setIn(context, node),
   };

@@ -59,8 +59,8 @@ describe('a project stanza', () => {
     ['an unknown attribute of a job', 'check: {jobs: [{a: {vote: no}}]}', 'error unknown-key 1:33'],
     ['an unknown merge mode', 'merge-mode: squash', 'error not-allowed 1:25'],
     ['templates that are no list', 'templates: a', 'error wrong-type 1:24'],
-    ['another repository', 'name: acme/other', 'error not-permitted 1:19'],
-    ['an expression for repositories', 'name: ^acme/.*$', 'error not-permitted 1:19'],
+    ['another repository', 'name: acme/other', 'error foreign-project 1:19'],
+    ['an expression for repositories', 'name: ^acme/.*$', 'error foreign-project 1:19'],
     ['a reserved variable', 'vars: {nodepool: 1}', 'error forbidden-variable 1:20'],
     ['the old place of queue', 'check: {queue: a}', 'warning no-effect 1:21'],
     [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { api, ownerSource, source } from '../test-support.ts';
-import { explainJob } from './explain.ts';
+import { explainJob, listedJobs } from './explain.ts';
 import { loadLayout } from './load.ts';
 
 const owner = `- job:
@@ -78,4 +78,16 @@ test('what a project does not list is not explained', () => {
 
   expect(explainJob(layout, { subject, pipeline: 'gate' }, 'unit')).toBeNull();
   expect(explainJob(layout, { subject, pipeline: 'check' }, 'other')).toBeNull();
+});
+
+test('the jobs of a pipeline are listed in report order, those that do not run too', () => {
+  const text = `- job: {name: a, run: x, branches: ^stable$}
+- job: {name: b, run: x}
+- project: {check: {jobs: [b, a, gone]}}
+`;
+  const { layout } = loadLayout([source(text)]);
+  const subject = { repository: api, branch: 'main', ref: null };
+
+  expect(listedJobs(layout, { subject, pipeline: 'check' })).toEqual(['b', 'a', 'gone']);
+  expect(listedJobs(layout, { subject, pipeline: 'gate' })).toEqual([]);
 });

@@ -55,6 +55,14 @@ export function explainJob(
   };
 }
 
+/** Names of the jobs that the project lists for a pipeline, in report order. */
+export function listedJobs(
+  layout: Layout,
+  { subject, pipeline }: { readonly subject: Subject; readonly pipeline: string },
+): readonly string[] {
+  return [...(settle(layout, subject, pipeline)?.jobs.keys() ?? [])];
+}
+
 type Origins = Map<string, SourcePlace[]>;
 
 const executors = ['run', 'http', 'workflow'];

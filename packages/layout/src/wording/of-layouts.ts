@@ -17,7 +17,7 @@ export const ofLayouts = {
     ),
   foreignProject: (name: string, repository: string) =>
     error(
-      'not-permitted',
+      'foreign-project',
       `this repository, ${repository}, may not configure ${quoted(name)}`,
       "Leave out `name`, or move the stanza to the owner's configuration repository.",
     ),

@@ -1,0 +1,33 @@
+/** What is wrong with the files of a target. */
+import { loadLayout } from '@gatehouse/layout';
+import type { ConfigurationProblem } from '@gatehouse/model';
+import type { FoundFile } from './local-files.ts';
+import type { Target } from './target.ts';
+
+/** The problems of a target's own files, by file and line. */
+export interface Findings {
+  readonly files: readonly FoundFile[];
+  readonly problems: readonly ConfigurationProblem[];
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+/** Looks for problems. @param isStrict warnings become errors */
+export function findProblems(target: Target, isStrict: boolean): Findings {
+  const { repository, files, sources, isNamed } = target;
+  const all = loadLayout(sources, { hasHints: true }).problems;
+  const own = all.filter((problem) => problem.repository === repository);
+  // Of files whose repository is not known, nobody can say that they name another one.
+  const told = isNamed ? own : own.filter(({ code }) => code !== 'foreign-project');
+  const problems = told
+    .map((problem) => (isStrict ? { ...problem, level: 'error' as const } : problem))
+    .sort(byPlace);
+  const errors = problems.filter(({ level }) => level === 'error').length;
+  return { files, problems, errors, warnings: problems.length - errors };
+}
+
+function byPlace(a: ConfigurationProblem, b: ConfigurationProblem): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  const line = (a.range?.startLine ?? 0) - (b.range?.startLine ?? 0);
+  return line || (a.range?.startColumn ?? 0) - (b.range?.startColumn ?? 0);
+}

@@ -1,0 +1,85 @@
+/** Problems for programs: JSON, SARIF, and the workflow commands of GitHub Actions. */
+import { basename } from 'node:path';
+import type { ConfigurationProblem } from '@gatehouse/model';
+import { version } from '../version.ts';
+import type { Findings } from './findings.ts';
+import { summary } from './words.ts';
+
+/** Snake case as on every wire; lines and columns count from 1, ends are exclusive in columns. */
+export function asJson({ files, problems, errors, warnings }: Findings): string {
+  const listed = problems.map(({ level, code, message, remedy, path, range }) => ({
+    level,
+    code,
+    message,
+    remedy,
+    path,
+    line: range?.startLine ?? null,
+    column: range?.startColumn ?? null,
+    end_line: range?.endLine ?? null,
+    end_column: range?.endColumn ?? null,
+  }));
+  const paths = files.map(({ path }) => path);
+  return JSON.stringify({ errors, warnings, files: paths, problems: listed }, null, 2);
+}
+
+/** Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+export function asSarif({ problems }: Findings): string {
+  const rules = [...new Set(problems.map(({ code }) => code))].sort();
+  const run = {
+    tool: {
+      driver: { name: 'gatehouse', version, rules: rules.map((id) => ({ id, name: id })) },
+    },
+    columnKind: 'utf16CodeUnits',
+    results: problems.map((problem) => ({
+      ruleId: problem.code,
+      ruleIndex: rules.indexOf(problem.code),
+      level: problem.level,
+      message: { text: sentence(problem) },
+      locations: [{ physicalLocation: sarifPlace(problem) }],
+    })),
+  };
+  const $schema = 'https://json.schemastore.org/sarif-2.1.0.json';
+  return JSON.stringify({ $schema, version: '2.1.0', runs: [run] }, null, 2);
+}
+
+function sarifPlace({ path, range }: ConfigurationProblem) {
+  const artifactLocation = { uri: path.split('/').map(encodeURIComponent).join('/') };
+  return range === null ? { artifactLocation } : { artifactLocation, region: range };
+}
+
+/**
+ * One workflow command a line, which Actions shows on the lines of the file, and a last line for
+ * people.
+ * Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ */
+export function asWorkflowCommands({ problems, errors, warnings, files }: Findings): string {
+  const commands = problems.map((problem) => {
+    const { level, code, path, range } = problem;
+    const isOneLine = range !== null && range.startLine === range.endLine;
+    const properties = [
+      `file=${property(path)}`,
+      ...(range === null ? [] : [`line=${range.startLine}`, `endLine=${range.endLine}`]),
+      // GitHub takes columns of one line only; both are inclusive there.
+      ...(isOneLine ? [`col=${range.startColumn}`, `endColumn=${lastColumn(range)}`] : []),
+      `title=${property(`${basename(path)}: ${code}`)}`,
+    ];
+    return `::${level} ${properties.join(',')}::${data(sentence(problem))}`;
+  });
+  return [...commands, summary(errors, warnings, files.length)].join('\n');
+}
+
+function lastColumn({ startColumn, endColumn }: { startColumn: number; endColumn: number }) {
+  return Math.max(startColumn, endColumn - 1);
+}
+
+function sentence({ message, remedy }: ConfigurationProblem): string {
+  return remedy === null ? message : `${message}. ${remedy}`;
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,124 @@
+/** What a command is to look at: files on this machine, or a repository on GitHub. */
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { type LayoutSource, loadLayout } from '@gatehouse/layout';
+import { repositoryOfWorkingCopy } from './git-remote.ts';
+import { type FoundFile, findFiles, readText } from './local-files.ts';
+import { complaints } from './words.ts';
+
+/** What to look at and how to take it. */
+export interface TargetOptions {
+  readonly target: string;
+  readonly repository?: string | undefined;
+  /** Directory of the owner's configuration repository. */
+  readonly owner?: string | undefined;
+  readonly isOwner?: boolean | undefined;
+  readonly branch?: string | undefined;
+  /** True: paths are those inside the repository; else they begin as the target is written. */
+  readonly hasShortPaths?: boolean | undefined;
+}
+
+/** The files with what they are read beside. */
+export interface Target {
+  /** The repository whose files are looked at. */
+  readonly repository: string;
+  /** For {@link import('@gatehouse/layout').loadLayout}; the owner's comes first. */
+  readonly sources: readonly LayoutSource[];
+  readonly files: readonly FoundFile[];
+  /** False: the repository's name is not known, and `repository` stands for it. */
+  readonly isNamed: boolean;
+}
+
+/** A target, or why there is none. */
+export type TargetReading =
+  | { readonly ok: true; readonly target: Target }
+  | { readonly ok: false; readonly complaint: string };
+
+/** What reading a target works with. */
+export interface TargetDeps {
+  /** Absolute path of the directory that relative paths start from. */
+  readonly workingDirectory: string;
+  /** Reads a repository on GitHub. */
+  readonly readRemote: (name: string, ref: string | null) => Promise<TargetReading>;
+}
+
+const REPOSITORY = /^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/;
+/** Name of the repository that configures all of its owner's. */
+const ownerRepository = '.gatehouse';
+/** Stands for a repository of which nothing but its files is known. */
+const unknownOwner = 'local';
+
+/** Finds what `options.target` names. A path that exists wins over a repository of that name. */
+export async function readTarget(deps: TargetDeps, options: TargetOptions): Promise<TargetReading> {
+  const { repository, target } = options;
+  if (repository !== undefined && !REPOSITORY.test(repository)) {
+    return { ok: false, complaint: complaints.badRepository(repository) };
+  }
+  const path = resolve(deps.workingDirectory, target);
+  const found = await stat(path).catch(() => null);
+  if (found !== null) return readLocal(deps, options, { path, isDirectory: found.isDirectory() });
+  const [name = '', ...rest] = target.split('@');
+  if (!REPOSITORY.test(name)) return { ok: false, complaint: complaints.noSuchTarget(target) };
+  if (options.repository ?? options.owner ?? options.isOwner) {
+    return { ok: false, complaint: complaints.onlyLocal };
+  }
+  return deps.readRemote(name, rest.length === 0 ? null : rest.join('@'));
+}
+
+interface Place {
+  readonly path: string;
+  readonly isDirectory: boolean;
+}
+
+async function readLocal(
+  deps: TargetDeps,
+  options: TargetOptions,
+  { path, isDirectory }: Place,
+): Promise<TargetReading> {
+  const { target } = options;
+  const shown = options.hasShortPaths === true ? '' : target;
+  try {
+    const files = isDirectory ? await findFiles(path, shown) : [await readText(path, target)];
+    if (files.length === 0) return { ok: false, complaint: complaints.nothingFound(target) };
+    const directory = isDirectory ? path : dirname(path);
+    const name = options.repository ?? (await repositoryOf(directory, files));
+    const repository = name ?? `${unknownOwner}/${basename(directory) || 'repository'}`;
+    const isOwner = options.isOwner ?? repository.endsWith(`/${ownerRepository}`);
+    const role = isOwner ? 'owner' : 'repository';
+    const own: LayoutSource = { repository, branch: options.branch ?? null, role, files };
+    const above = isOwner ? [] : await ownerSources(deps, options, repository);
+    const isNamed = name !== null;
+    return { ok: true, target: { repository, sources: [...above, own], files, isNamed } };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, complaint: complaints.unreadable(target, reason) };
+  }
+}
+
+/** As the remote has it, or else as the stanzas do when all of them name the same. */
+async function repositoryOf(
+  directory: string,
+  files: readonly FoundFile[],
+): Promise<string | null> {
+  const name = await repositoryOfWorkingCopy(directory);
+  if (name !== null) return name;
+  const repository = `${unknownOwner}/${unknownOwner}`;
+  const { layout } = loadLayout([{ repository, branch: null, role: 'owner', files }]);
+  const named = layout.projects.flatMap(({ target }) =>
+    'repository' in target && target.repository !== repository ? [target.repository] : [],
+  );
+  const [only, ...others] = [...new Set(named)];
+  return only !== undefined && others.length === 0 && REPOSITORY.test(only) ? only : null;
+}
+
+async function ownerSources(
+  { workingDirectory }: TargetDeps,
+  options: TargetOptions,
+  repository: string,
+): Promise<readonly LayoutSource[]> {
+  if (options.owner === undefined) return [];
+  const directory = resolve(workingDirectory, options.owner);
+  const files = await findFiles(directory, options.owner);
+  const name = `${repository.split('/')[0] ?? unknownOwner}/${ownerRepository}`;
+  return [{ repository: name, branch: null, role: 'owner', files }];
+}
