@@ -82,6 +82,10 @@ const reports: Readonly<Record<string, Sentence>> = {
 const triggers: Readonly<Record<string, Sentence>> = {
   'trigger-event-differs': ({ subject, seen }) =>
     `The pipeline ${subject} is not triggered by ${word(seen)}.`,
+  'reviews-not-read': ({ subject }) =>
+    `The pipeline ${subject} asks for reviews, which this version does not read yet.`,
+  'statuses-not-read': ({ subject }) =>
+    `The pipeline ${subject} asks for statuses, which this version does not read yet.`,
   'trigger-suite-lacks-run': ({ subject }) =>
     `The pipeline ${subject} shows no run on this commit that could be run again.`,
 };

@@ -20,6 +20,8 @@ export function unmetRequirements(
 ): readonly Reason[] {
   const facts: Facts = { pipeline: conditions.name, event, trust };
   return [
+    // What is not known can neither be met nor be ruled out.
+    ...unknownFacts(conditions, event),
     ...(conditions.require === null ? [] : missing(conditions.require, facts)),
     ...(conditions.reject === null ? [] : forbidden(conditions.reject, facts)),
   ];
@@ -31,6 +33,20 @@ export interface Conditions {
   readonly name: string;
   readonly require: Requirement | null;
   readonly reject: Requirement | null;
+}
+
+/** What is asked for and was not read. */
+function unknownFacts({ name, require, reject }: Conditions, event: ChangeObserved): Reason[] {
+  const asks = (wanted: (requirement: Requirement | null) => boolean): boolean =>
+    event.change.kind === 'proposed' && (wanted(require) || wanted(reject));
+  return [
+    ...(event.reviews === null && asks(asksForReviews)
+      ? [{ code: 'reviews-not-read', subject: name }]
+      : []),
+    ...(event.statuses === null && asks(asksForStatuses)
+      ? [{ code: 'statuses-not-read', subject: name }]
+      : []),
+  ];
 }
 
 interface Facts {
@@ -63,17 +79,18 @@ function missing(require: Requirement, { pipeline, event, trust }: Facts): Reaso
     if (labels.includes(label)) continue;
     reasons.push({ code: 'requires-label', subject: pipeline, seen: labels, expected: label });
   }
-  if (require.statuses.length > 0 && !anyStatus(require, event)) {
+  if (event.statuses !== null && require.statuses.length > 0 && !anyStatus(require, event)) {
     const wanted = require.statuses.map((pattern) => pattern.source);
     reasons.push({
       code: 'requires-status',
       subject: pipeline,
-      seen: event.statuses ?? [],
+      seen: event.statuses,
       expected: wanted,
     });
   }
   for (const wanted of require.reviews) {
-    if (!(event.reviews ?? []).some((review) => isReviewLike(review, wanted, event.at))) {
+    if (event.reviews === null) break;
+    if (!event.reviews.some((review) => isReviewLike(review, wanted, event.at))) {
       reasons.push({
         code: 'requires-review',
         subject: pipeline,

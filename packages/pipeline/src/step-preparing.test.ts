@@ -89,6 +89,23 @@ describe('preparing', () => {
     });
   });
 
+  it('that answers late with a branch of which the run makes no use has it removed', () => {
+    const state = {
+      ref: 'refs/heads/gatehouse/check/bs',
+      sha: fakeSha('d'),
+      baseSha: fakeSha('b'),
+      ownedBranch: 'gatehouse/check/bs',
+    };
+
+    const result = runSteps(
+      () => observed(),
+      (before) => anItemPrepared(newestItem(before), [aJob('a')]),
+      (before) => anItemPrepared(newestItem(before), [aJob('a')], { state }),
+    );
+
+    expect(kinds(result.effects)).toEqual(['ReleaseState']);
+  });
+
   it('that answers twice is taken once', () => {
     const result = runSteps(
       () => observed(),

@@ -20,6 +20,53 @@ describe('requirements', () => {
     expect(codes(result)).toEqual(['requires-draft', 'requires-label']);
   });
 
+  const approved = {
+    type: 'approved',
+    permission: 'write',
+    username: null,
+    email: null,
+    newerThanMs: null,
+    olderThanMs: null,
+  } as const;
+  const anything = { source: '.*', isNegated: false };
+
+  it('that look at what nobody has read are not met, and say so', () => {
+    const require = { ...noRequirement, reviews: [approved], labels: ['ready'] };
+    const pipelines = [{ definition: aPipeline({ require }), takesPart: true }];
+
+    const result = runSteps(() => observed({ pipelines }));
+
+    expect(codes(result)).toEqual(['reviews-not-read', 'requires-label']);
+  });
+
+  it('that would turn away by what nobody has read let nothing in', () => {
+    const reject = { ...noRequirement, reviews: [approved], statuses: [anything] };
+    const pipelines = [{ definition: aPipeline({ reject }), takesPart: true }];
+
+    const result = runSteps(() => observed({ pipelines }));
+
+    expect(result.effects).toEqual([]);
+    expect(codes(result)).toEqual(['reviews-not-read', 'statuses-not-read']);
+  });
+
+  it('are met by what was read', () => {
+    const require = { ...noRequirement, reviews: [approved], statuses: [anything] };
+    const pipelines = [{ definition: aPipeline({ require }), takesPart: true }];
+    const review = {
+      login: 'grace',
+      email: null,
+      permission: 'admin',
+      type: 'approved',
+      at: 0,
+    } as const;
+
+    const result = runSteps(() =>
+      observed({ pipelines, reviews: [review], statuses: ['bot:ci:success'] }),
+    );
+
+    expect(codes(result)).toEqual(['enqueued']);
+  });
+
   it('turn away what they reject', () => {
     const reject = { ...noRequirement, labels: ['do-not-merge'] };
     const pipelines = [{ definition: aPipeline({ reject }), takesPart: true }];

@@ -231,6 +231,18 @@ describe('a state that was not built or cannot be read', () => {
     expect(around.host.calls).toEqual([]);
   });
 
+  it('is told once however often it is sent, and again when it came out differently', async () => {
+    const item = itemWith({});
+    const first = await built();
+    const ownedBranch = 'gatehouse/check/bs-1';
+
+    for (const outcome of [first, first, { code: 'gone', message: 'x', ownedBranch }]) {
+      await prepared(item, outcome);
+    }
+
+    expect(await around.mailbox()).toHaveLength(2);
+  });
+
   it('of an unknown run is let go', async () => {
     const { buildset } = anItem();
     const key = effectKey('x');
