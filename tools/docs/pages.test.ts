@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { documentAt, root, tree } from './documents.ts';
+import { root, tree } from './documents.ts';
 import { installedPackages } from './installed-packages.ts';
 import { madePages } from './pages.ts';
 
 test('made pages are up to date (else: node tools/docs/write-pages.ts)', () => {
-  for (const page of madePages(root)) expect(documentAt(page.path), page.path).toBe(page.text);
+  for (const page of madePages(root)) expect(tree.get(page.path), page.path).toBe(page.text);
 });
 
 test('everything the product runs with has a licence that goes with ours', () => {

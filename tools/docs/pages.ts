@@ -1,4 +1,6 @@
 /** Every page that is made from something else: its path, and its text as it should be. */
+import { configurationSchema } from '@gatehouse/layout';
+import { renderConfigurationPage } from './configuration-page.ts';
 import { renderLicencesPage } from './licences-page.ts';
 import { renderSettingsPage } from './settings-page.ts';
 
@@ -12,6 +14,11 @@ export interface MadePage {
 /** @param root of the workspace, with its packages installed */
 export function madePages(root: string): readonly MadePage[] {
   return [
+    {
+      path: 'config/gatehouse.schema.json',
+      text: `${JSON.stringify(configurationSchema(), null, 2)}\n`,
+    },
+    { path: 'docs/configuration.md', text: renderConfigurationPage() },
     { path: 'docs/licences.md', text: renderLicencesPage(root) },
     { path: 'docs/operating/settings.md', text: renderSettingsPage() },
   ];

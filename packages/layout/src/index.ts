@@ -41,6 +41,12 @@ export type {
   TriggerFilter,
 } from './layout.ts';
 export { isUsable, matchesAnywhere, matchesAtStart, matchesWhole } from './patterns.ts';
+export { configurationSchema } from './reference/json-schema.ts';
+export {
+  languageReference,
+  type ReferenceAttribute,
+  type ReferencePart,
+} from './reference/reference.ts';
 export {
   type ExplainedJob,
   type ExplainedValue,
