@@ -82,7 +82,7 @@ export async function openTab(browser: Browser, look: Look = {}): Promise<Tab> {
     colorScheme: scheme,
     reducedMotion: 'reduce',
   });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {

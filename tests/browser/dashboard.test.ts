@@ -127,7 +127,7 @@ describe.runIf(browser !== null)('the dashboard', () => {
 
     const atFirst = await lengthOfLog(page);
     await page.getByRole('button', { name: 'Load earlier output' }).click();
-    await expect.poll(() => lengthOfLog(page), { timeout: 15_000 }).toBeGreaterThan(atFirst * 2);
+    await expect.poll(() => lengthOfLog(page), { timeout: 30_000 }).toBeGreaterThan(atFirst * 2);
 
     const shown = await page.textContent('.log-lines');
     const lines = (shown ?? '').trim().split('\n');

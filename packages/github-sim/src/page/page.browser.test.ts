@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 // A browser on a busy machine takes its time; each step has its own, shorter bound.
-describe.runIf(browser !== null)('the page in a browser', { timeout: 60_000 }, () => {
+describe.runIf(browser !== null)('the page in a browser', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     await mkdir(artifacts, { recursive: true });
   });
@@ -47,7 +47,7 @@ describe.runIf(browser !== null)('the page in a browser', { timeout: 60_000 }, (
     world = await buildWorld(on);
     context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     complaints = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
