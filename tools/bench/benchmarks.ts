@@ -119,6 +119,7 @@ async function latency({ rounds, isQuick }: BenchOptions): Promise<BenchResult> 
   const pulls = isQuick ? 1 : rounds * 2;
   const data = await measureLatency(pulls);
   const createMs = spreadOf(data.map((one) => one.createMs));
+  const answeringMs = spreadOf(data.map((one) => one.answeringMs));
   const before = spreadOf(data.map((one) => one.callsBefore));
   const inAll = spreadOf(data.map((one) => one.callsInAll));
   const row = (figure: string, text: string) => ({ figure, 'median [min–max]': text });
@@ -127,6 +128,7 @@ async function latency({ rounds, isQuick }: BenchOptions): Promise<BenchResult> 
     title: `Latency: an idle service, ${pulls} pull requests one after the other`,
     rows: [
       row('webhook received → check run create call, ms', spreadText(createMs, 0)),
+      row('of that, the simulated GitHub answering, ms', spreadText(answeringMs, 0)),
       row('calls to GitHub before it', spreadText(before, 0)),
       row('calls to GitHub for the whole run', spreadText(inAll, 0)),
     ],

@@ -29,6 +29,7 @@ export interface IngressFigures {
   /** Processor time of the whole server process for one request. */
   readonly serverUs: number;
   readonly redisUs: number;
+  readonly clientUs: number;
 }
 
 const SERVER_CORE = 0;
@@ -67,6 +68,7 @@ export async function measureIngress(options: IngressOptions) {
       p99Ms: answer.p99Ms,
       serverUs: (after.server - before.server) / answer.requests,
       redisUs: (after.redis - before.redis) / answer.requests,
+      clientUs: answer.cpuUs / answer.requests,
     } satisfies IngressFigures;
   });
 }

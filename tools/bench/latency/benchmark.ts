@@ -17,10 +17,14 @@ import { startBenchRedis } from '../kit/bench-redis.ts';
 export interface LatencyFigures {
   /** From the webhook's first byte at the service to GitHub's receipt of the create call. */
   readonly createMs: number;
+  /** What of that the simulated GitHub took for its answers. */
+  readonly answeringMs: number;
   /** Calls to GitHub before that one. */
   readonly callsBefore: number;
   /** Calls to GitHub until the run is over and everything is quiet. */
   readonly callsInAll: number;
+  /** All of them, in order, by the names of GitHub's description. */
+  readonly operations: readonly string[];
 }
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -87,25 +91,29 @@ async function openOne({ sim, door, url }: Site, branch: string): Promise<Latenc
   const on = { repository: 'acme/api', user: 'ada' };
   await sim.act.pushCommit({ ...on, branch, files: { 'change.txt': `${branch}\n` } });
   await untilQuiet(sim, url);
-  const before = (await sim.act.requests({ since: Number.MAX_SAFE_INTEGER })).total;
+  const seen = (await sim.act.requests({ since: Number.MAX_SAFE_INTEGER })).total;
   door.receivedAt = null;
   const pull = await sim.act.openPullRequest({ ...on, head: branch, title: branch });
   await until('the run', async () => {
-    const runs = await sim.act.requests({ since: before });
+    const runs = await sim.act.requests({ since: seen });
     return runs.requests.some(isCreate);
   });
   await untilQuiet(sim, url);
-  const { requests } = await sim.act.requests({ since: before });
+  const { requests } = await sim.act.requests({ since: seen });
   const made = requests.filter(({ app }) => app !== null);
   const create = made.findIndex(isCreate);
   const created = made[create];
   if (created === undefined || door.receivedAt === null) {
     throw new Error(`nothing was created for pull request ${pull.number}`);
   }
+  const before = made.slice(0, create);
   return {
-    createMs: Date.parse(created.at) - door.receivedAt,
+    // The simulator notes a call when it has answered it.
+    createMs: Date.parse(created.at) - created.durationMs - door.receivedAt,
+    answeringMs: before.reduce((sum, { durationMs }) => sum + durationMs, 0),
     callsBefore: create,
     callsInAll: made.length,
+    operations: made.map(({ operation, path }) => operation ?? path),
   };
 }
 
