@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'adapters',
           include: adapterRooms,
-          testTimeout: 40_000,
+          testTimeout: 60_000,
           // The first Redis of a machine may have to be fetched.
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
@@ -42,8 +42,8 @@ export default defineConfig({
         test: {
           name: 'blackbox',
           include: ['tests/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 400_000,
           // Each file starts whole services; two at once would measure each other.
           fileParallelism: false,
           sequence: { groupOrder: 2 },

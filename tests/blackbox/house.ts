@@ -18,7 +18,7 @@ const root = resolve(import.meta.dirname, '../..');
 export const cli = join(root, 'services/gatehouse/src/cli.ts');
 /** One fetched Redis server serves every test of this checkout. */
 const fetchedRedis = join(root, '.tools/redis-server');
-const WAIT_MAX_MS = 45_000;
+const WAIT_MAX_MS = 90_000;
 
 /** What the App may do; the same as the service documents. */
 const permissions = {
