@@ -3,6 +3,12 @@
 /** Names of configuration in the order in which they are looked for; the first is the whole. */
 const lookedFor = '.gatehouse.yaml, .gatehouse.d/, zuul.yaml, zuul.d/, .zuul.yaml, .zuul.d/';
 
+/** How `gatehouse lint` can print. */
+export const lintFormats = ['text', 'json', 'sarif', 'github'] as const;
+
+/** How `gatehouse show-layout` can print. */
+export const layoutFormats = ['text', 'json'] as const;
+
 /** Help of the commands. */
 export const commandWords = {
   lint: 'Check configuration: files on this machine, or those of a repository on GitHub.',

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { repositoryKey } from '@gatehouse/model';
 import type { ConfigurationReader } from '@gatehouse/ports';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readFrom } from '../configuration/remote.ts';
-import type { TargetDeps } from '../configuration/target.ts';
 import { lint } from './lint.ts';
+import { readFrom } from './remote.ts';
+import type { TargetDeps } from './target.ts';
 
 let directory = '';
 
