@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { benchmarks } from './benchmarks.ts';
+import { startBenchRedis } from './kit/bench-redis.ts';
 import { canPin } from './kit/child.ts';
 import { type BenchResult, isReached, resultText } from './kit/result.ts';
 import { type BenchOptions, readOptions, usage } from './options.ts';
@@ -22,11 +23,14 @@ async function run(options: BenchOptions): Promise<void> {
   const machine = {
     date: new Date().toISOString(),
     node: process.version,
+    redis: await redisVersion(),
     processors: cpus().length,
     model: cpus()[0]?.model ?? 'unknown',
     isPinned: canPin,
   };
-  console.log(`Node.js ${machine.node}, ${machine.processors} × ${machine.model}`);
+  console.log(
+    `Node.js ${machine.node}, Redis ${machine.redis}, ${machine.processors} × ${machine.model}`,
+  );
   if (!canPin) console.log('Processes cannot be pinned here: expect a wider spread.');
   const results: BenchResult[] = [];
   for (const name of options.names) {
@@ -39,4 +43,9 @@ async function run(options: BenchOptions): Promise<void> {
   await writeFile(file, `${JSON.stringify({ machine, options, results }, null, 2)}\n`);
   const missed = results.flatMap(({ goals }) => goals).filter((goal) => !isReached(goal));
   console.log(`\n${missed.length} goals missed. Every round is in ${file}.`);
+}
+
+async function redisVersion(): Promise<string> {
+  await using redis = await startBenchRedis({ hasFile: false });
+  return redis.version;
 }

@@ -1,8 +1,8 @@
 /**
  * The webhook's address. What a sender gets is fixed: 413 for a body over the limit, then 401 for
  * a signature that is missing or wrong, then 400 for what is not JSON or lacks GitHub's headers,
- * and 202 only after the delivery is stored and queued. 503 makes GitHub show the delivery as
- * failed, from where it is sent again.
+ * and 202 only after the delivery is stored and waits in the inbox. 503 makes GitHub show the
+ * delivery as failed, from where it is sent again.
  *
  * Everything happens in the `onRequest` hook: what fastify does between there and a handler
  * (choosing a body parser by content type) could answer before the signature was looked at.

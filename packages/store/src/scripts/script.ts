@@ -1,7 +1,7 @@
 /** A Lua script that Redis runs as one step: all of it happens, or none. */
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { onRedis } from '../redis-errors.ts';
+import { onRedis, redisError } from '../redis-errors.ts';
 
 /** What may be handed to a script. */
 export type ScriptArgument = string | number | Buffer;
@@ -23,18 +23,20 @@ export function defineScript(name: string, lua: string): Script {
  * (new, restarted, failed over) gets the text.
  * @throws GatehouseError as `onRedis`.
  */
-export function runScript(
+export async function runScript(
   redis: Redis,
   script: Script,
   input: { readonly keys: readonly string[]; readonly args: readonly ScriptArgument[] },
 ): Promise<unknown> {
   const words = [...input.keys, ...input.args];
-  return onRedis(script.name, async () => {
-    try {
-      return await redis.evalsha(script.sha1, input.keys.length, ...words);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return await redis.eval(script.lua, input.keys.length, ...words);
-    }
-  });
+  try {
+    return await redis.evalsha(script.sha1, input.keys.length, ...words);
+  } catch (error) {
+    if (!isUnknownScript(error)) throw redisError(script.name, error);
+  }
+  return await onRedis(script.name, () => redis.eval(script.lua, input.keys.length, ...words));
+}
+
+function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }
