@@ -6,12 +6,13 @@ import { measureFlood } from './ingress/flood.ts';
 import { type BenchResult, spreadText } from './kit/result.ts';
 import { ratioOf, spreadOf } from './kit/stats.ts';
 import { measureLatency } from './latency/benchmark.ts';
+import { layoutBenchmark } from './layout/benchmark.ts';
 import type { BenchmarkName, BenchOptions } from './options.ts';
 
 /** By name. */
 export const benchmarks: Readonly<
   Record<BenchmarkName, (options: BenchOptions) => Promise<BenchResult>>
-> = { ingress, flood, engine, latency, demo };
+> = { ingress, flood, engine, layout: layoutBenchmark, latency, demo };
 
 async function ingress({ rounds, isQuick }: BenchOptions): Promise<BenchResult> {
   const variants = ['stock', 'gatehouse', 'probot'];

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 
 /** Every benchmark, in the order in which they are run. */
-export const benchmarkNames = ['ingress', 'flood', 'engine', 'latency', 'demo'] as const;
+export const benchmarkNames = ['ingress', 'flood', 'engine', 'layout', 'latency', 'demo'] as const;
 
 /** One of them. */
 export type BenchmarkName = (typeof benchmarkNames)[number];
@@ -26,6 +26,7 @@ benchmarks (all but demo, unless some are named):
   ingress   requests per second of the durable 202, beside servers that store nothing
   flood     what 50,000 forged webhooks leave in memory and log
   engine    one event with 10, 1,000 and 10,000 live runs
+  layout    configuration of 2,000 items: load, reload, freeze
   latency   webhook to check run, and calls to GitHub for one run
   demo      npm run demo on a fresh clone, cold and warm (minutes)
 

@@ -1,6 +1,6 @@
 /**
- * What configuration costs in processor time (compiling and collecting included): a tenant of 2,000 items from text, again after one file of it changed,
- * and the jobs of one change.
+ * What configuration costs in processor time (compiling and collecting included): a tenant of 2,000
+ * items from text, again after one file of it changed, and the jobs of one change.
  */
 import { freezeJobs, type Layout, type LayoutSource, loadLayout } from '@gatehouse/layout';
 import { type BenchResult, spreadText } from '../kit/result.ts';
