@@ -6,7 +6,11 @@ test('without words every benchmark but the demo is run, in seven rounds', () =>
 
   expect(asked).toEqual({
     kind: 'run',
-    options: { names: ['ingress', 'flood', 'engine', 'layout', 'latency'], rounds: 7, isQuick: false },
+    options: {
+      names: ['ingress', 'flood', 'engine', 'layout', 'latency'],
+      rounds: 7,
+      isQuick: false,
+    },
   });
 });
 
