@@ -44,8 +44,6 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 400_000,
-          // Each file starts whole services; two at once would measure each other.
-          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },
