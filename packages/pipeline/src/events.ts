@@ -95,6 +95,8 @@ export type Preparation =
       /** The base's configuration has voting jobs here and the change's own has none left. */
       readonly removesAllVoting: boolean;
       readonly warnings: readonly ConfigurationProblem[];
+      /** True: reports list why jobs were chosen. Absent in events of before it was told: false. */
+      readonly isDebug?: boolean;
     }
   | { readonly code: 'conflict'; readonly message: string; readonly ownedBranch: string | null }
   | {

@@ -30,6 +30,8 @@ export const itemSchema = z.looseObject({
   trust: z.looseObject({ isTrusted: z.boolean() }),
   phase: z.enum(['preparing', 'running', 'completed', 'wedged']),
   builds: z.array(build),
+  // Records of before it was kept have none.
+  isDebug: z.boolean().default(false),
   enqueuedAt: time,
   revision: z.number().int().positive(),
 });

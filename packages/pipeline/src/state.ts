@@ -86,6 +86,8 @@ export interface Item {
   readonly builds: readonly Build[];
   /** Why jobs were chosen or left out. */
   readonly selection: readonly Reason[];
+  /** True: the project's `debug` asks that reports list the selection. */
+  readonly isDebug: boolean;
   readonly problems: readonly ConfigurationProblem[];
   /** Given exactly when the item is over. */
   readonly verdict: Verdict | null;

@@ -49,6 +49,17 @@ describe('preparing', () => {
     expect(kinds(result.effects)).toEqual(['ReleaseState', 'ReportItem']);
   });
 
+  for (const isDebug of [true, false]) {
+    it(`keeps that reports ${isDebug ? 'list' : 'do not list'} why jobs were chosen`, () => {
+      const result = runSteps(
+        () => observed(),
+        (before) => anItemPrepared(newestItem(before), [aJob('a')], { isDebug }),
+      );
+
+      expect(newestItem(result.state).isDebug).toBe(isDebug);
+    });
+  }
+
   it('without any job that applies is shown as skipped, so that nobody waits for it', () => {
     const result = runSteps(
       () => observed(),

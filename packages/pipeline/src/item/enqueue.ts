@@ -79,6 +79,7 @@ function newItem(work: Work, { event, pipeline, trust }: Admission): Item {
     state: null,
     builds: [],
     selection: [],
+    isDebug: false,
     problems: [],
     verdict: null,
     enqueuedAt: event.at,

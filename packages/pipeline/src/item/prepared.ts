@@ -52,6 +52,7 @@ function run(work: Work, item: Item, ready: Ready): Work {
     ...item,
     state: ready.state,
     selection: ready.selection,
+    isDebug: ready.isDebug ?? false,
     problems: ready.warnings,
   };
   if (ready.removesAllVoting && !item.trust.isTrusted) {

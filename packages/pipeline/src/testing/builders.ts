@@ -162,6 +162,7 @@ export function anItem(different: Partial<Item> = {}): Item {
     state: null,
     builds: [],
     selection: [],
+    isDebug: false,
     problems: [],
     verdict: null,
     enqueuedAt: 1_000,

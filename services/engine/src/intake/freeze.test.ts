@@ -128,6 +128,15 @@ describe('the jobs of a change', () => {
     });
   });
 
+  it('come with the wish of their project for debugging', async () => {
+    const debugging = `${configuration}\n- project: {check: {debug: true, jobs: [unit]}}\n`;
+    const isDebug = async (files: Record<string, string>) =>
+      prepared(itemWith(files), await built());
+
+    expect(await isDebug({ 'src/a.ts': '' })).toMatchObject({ code: 'ready', isDebug: false });
+    expect(await isDebug({ '.gatehouse.yaml': debugging })).toMatchObject({ isDebug: true });
+  });
+
   it('of a moved ref are those of its own commit', async () => {
     const headSha = around.host.commit('acme/api', 'main', { '.gatehouse.yaml': withLint });
     const { repository, url, isRepositoryPublic } = around.host.edit('acme/api', 7, outsider);

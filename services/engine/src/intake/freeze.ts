@@ -164,6 +164,7 @@ async function freeze(deps: FreezeDeps, question: Question): Promise<Preparation
     selection: frozen.reasons,
     removesAllVoting: hasVoting(before) && !hasVoting(frozen),
     warnings: [...brought, ...frozen.problems],
+    isDebug: frozen.isDebug,
   };
 }
 

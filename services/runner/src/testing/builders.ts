@@ -79,6 +79,7 @@ export function itemWith(given: Partial<Item> & Pick<Item, 'change' | 'state' | 
     cause: 'pull_request opened by ada',
     phase: 'running',
     selection: [],
+    isDebug: false,
     problems: [],
     verdict: null,
     enqueuedAt: 0,

@@ -77,6 +77,7 @@ export function item(overrides: Partial<Item> & { readonly id?: string } = {}): 
     state: { ref: 'refs/pull/7/merge', sha, baseSha: sha, ownedBranch: null },
     builds: [build({ id: buildId(`${id}.0`) })],
     selection: [],
+    isDebug: false,
     problems: [],
     verdict: null,
     enqueuedAt: START,
