@@ -9,7 +9,10 @@ import {
   resultText,
   trustText,
 } from '@gatehouse/pipeline';
-import { link, plain, table } from './render/markdown.ts';
+import { clip, link, plain, table } from './render/markdown.ts';
+
+/** Of a summary's 65,535 bytes, what a project's `debug` may take from the table of its jobs. */
+const DEBUG_BYTES_MAX = 8 * 1024;
 
 /** The buttons. GitHub's limits: label 20, description 40, identifier 20 characters. */
 export const actionTexts = {
@@ -51,6 +54,7 @@ export function runSummary(item: Item, publicUrl: string): string {
     whyOf(item),
     trustOf(item),
     jobTable(item, publicUrl),
+    debugOf(item),
     footOf(item),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -61,6 +65,12 @@ export function selectionText(item: Item): string | null {
   if (item.selection.length === 0) return null;
   const lines = item.selection.map((reason) => `- ${plain(reasonText(reason))}`);
   return ['### Why these jobs', ...lines].join('\n');
+}
+
+/** For a project with `debug`; a run without jobs has told it above. */
+function debugOf(item: Item): string {
+  if (!item.isDebug || item.verdict?.outcome === 'skipped') return '';
+  return clip(selectionText(item) ?? '', DEBUG_BYTES_MAX);
 }
 
 /** One problem of a configuration file, for its annotation. Plain text. */

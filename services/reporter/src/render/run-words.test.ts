@@ -1,4 +1,4 @@
-import { aBuild, aJob } from '@gatehouse/pipeline/testing';
+import { aBuild, aJob, aPipeline } from '@gatehouse/pipeline/testing';
 import { describe, expect, it } from 'vitest';
 import { ended, read, shown } from '../testing/shown.ts';
 
@@ -71,6 +71,68 @@ describe('what a run shows while it is under way', () => {
       - Job unit runs.
       - Job docs does not run: none of src/a.ts, src/b.ts and 3 more matches ^docs/."
     `);
+  });
+});
+
+describe('what a run shows of a project that debugs', () => {
+  const selection = [
+    { code: 'job-runs', subject: 'unit' },
+    { code: 'job-branch-not-matched', subject: 'docs', seen: 'main' },
+  ];
+
+  it('is why jobs were chosen and left out, once, below the jobs', () => {
+    const debugging = ended('success', { builds: [passing], selection, isDebug: true });
+
+    expect(
+      read(debugging, { messages: { ...aPipeline().messages, footer: 'Ask @ada.' } }),
+    ).toMatchInlineSnapshot(`
+      "completed success | 1 job passed
+
+      Build succeeded.
+
+      | Job | Result | Time | Log |
+      | --- | --- | --- | --- |
+      | unit | ✅ passed | 3.5 s | [log](<https://ci.example/builds/bs-1.unit>) |
+
+      ### Why these jobs
+      - Job unit runs.
+      - Job docs does not run: it is not for the branch main.
+
+      Ask @​ada."
+    `);
+  });
+
+  it('is there from the moment the jobs are known', () => {
+    const running = { phase: 'running', builds: [passing], selection, isDebug: true } as const;
+
+    expect(shown(running).summary).toContain('### Why these jobs\n- Job unit runs.\n');
+  });
+
+  it('is not told twice where no job applies', () => {
+    const reasons = [{ code: 'no-jobs', subject: 'check' }, ...selection];
+    const verdict = { outcome: 'skipped', reasons } as const;
+
+    const { summary } = shown(ended('skipped', { selection, isDebug: true, verdict }));
+
+    expect(summary.match(/Job docs does not run/g)).toHaveLength(1);
+  });
+
+  it('leaves most of the summary to the jobs and the rest to the text below', () => {
+    const long = Array.from({ length: 1_000 }, (_, at) => ({
+      code: 'job-runs',
+      subject: `job-${at}`,
+    }));
+
+    const { summary, text } = shown({
+      phase: 'running',
+      builds: [passing],
+      selection: long,
+      isDebug: true,
+    });
+
+    expect(Buffer.byteLength(summary)).toBeLessThan(9_000);
+    expect(summary).toContain('The rest is left out here');
+    expect(text).toContain('- Job job-999 runs.');
   });
 });
 

@@ -22,7 +22,10 @@ const ACTIONS_MAX = 3;
 /** Null: the pipeline shows no check run. */
 export function renderRun(item: Item, publicUrl: string): CheckRunContent | null {
   if (!showsCheckRun(item.pipeline)) return null;
+  const summary = clip(runSummary(item, publicUrl), OUTPUT_BYTES_MAX);
   const text = selectionText(item);
+  // A project that debugs has it in the summary already, unless it is too long for that.
+  const isTold = text === null || summary.includes(text);
   return {
     name: `${SHOWN_PREFIX}${item.pipeline.name}`,
     headSha: item.change.headSha,
@@ -33,8 +36,8 @@ export function renderRun(item: Item, publicUrl: string): CheckRunContent | null
     startedAt: item.startedAt ?? item.enqueuedAt,
     completedAt: item.verdict === null ? null : item.completedAt,
     title: runTitle(item),
-    summary: clip(runSummary(item, publicUrl), OUTPUT_BYTES_MAX),
-    text: text === null ? null : clip(text, OUTPUT_BYTES_MAX),
+    summary,
+    text: isTold ? null : clip(text, OUTPUT_BYTES_MAX),
     annotations: annotationsOf(item),
     actions: actionsOf(item).slice(0, ACTIONS_MAX),
   };
