@@ -113,7 +113,12 @@ describe('what the service tells', () => {
 
     expect([health.status, ready.status, metrics.status]).toEqual([200, 200, 200]);
     expect(JSON.parse(ready.text)).toMatchObject({ ready: true, reasons: [] });
-    expect(metrics.text).toMatch(/^# TYPE gatehouse_\w+ counter$/m);
+    expect(metrics.text).toMatch(/^gatehouse_events_total\{type="ChangeObserved"\} [1-9]/m);
+    expect(metrics.text).toMatch(
+      /^gatehouse_builds_total\{result="\w+",executor="command"\} [1-9]/m,
+    );
+    expect(metrics.text).toMatch(/^gatehouse_report_lag_seconds_count\{kind="check"\} [1-9]/m);
+    expect(metrics.text).toMatch(/^gatehouse_queue_messages\{queue="events",state="waiting"\} \d/m);
     expect(metrics.text).not.toContain('acme');
   });
 

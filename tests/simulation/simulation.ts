@@ -7,6 +7,7 @@ import { createEngine } from '@gatehouse/engine';
 import { createMerger } from '@gatehouse/merger';
 import { tenantOf } from '@gatehouse/model';
 import { createReporter } from '@gatehouse/reporter';
+import { createMetrics } from '@gatehouse/telemetry';
 import { fakeClock, type MemoryStore, memoryStore, quietLog } from '@gatehouse/testkit';
 import { vi } from 'vitest';
 import { startFakeRunner } from './fake-runner.ts';
@@ -161,6 +162,8 @@ interface Role {
   stop(): unknown;
 }
 
+const metrics = createMetrics({ version: 'test', hasProcessMetrics: false });
+
 type Start = (surroundings: Surroundings, process: Process) => Role;
 
 const starts: Readonly<Record<string, Start>> = {
@@ -176,6 +179,7 @@ const starts: Readonly<Record<string, Start>> = {
       configuration: process.through('github', site.host),
       accounts: { forgetAccount: () => undefined },
       announcements: process.through('redis', store.announcements),
+      metrics,
       clock,
       log: quietLog,
     }),
@@ -195,6 +199,7 @@ const starts: Readonly<Record<string, Start>> = {
       notes: process.through('redis', store.notes),
       checkRuns: process.through('github', site),
       statuses: { createStatus: () => Promise.reject(new Error('nobody asked for a status')) },
+      metrics,
       clock,
       log: quietLog,
       publicUrl: 'https://gatehouse.example',

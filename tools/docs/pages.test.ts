@@ -1,10 +1,28 @@
+import { createMetrics } from '@gatehouse/telemetry';
 import { expect, test } from 'vitest';
 import { root, tree } from './documents.ts';
 import { installedPackages } from './installed-packages.ts';
 import { madePages } from './pages.ts';
 
-test('made pages are up to date (else: node tools/docs/write-pages.ts)', () => {
-  for (const page of madePages(root)) expect(tree.get(page.path), page.path).toBe(page.text);
+test('made pages are up to date (else: node tools/docs/write-pages.ts)', async () => {
+  for (const page of await madePages(root)) expect(tree.get(page.path), page.path).toBe(page.text);
+});
+
+test('every metric that a document names exists', async () => {
+  const { text } = await createMetrics({
+    version: 'any',
+    hasProcessMetrics: false,
+  }).renderMetrics();
+  const named = [...tree]
+    .filter(([file]) => file.endsWith('.md'))
+    .flatMap(([, document]) =>
+      document.match(/\bgatehouse_\w+_(?:total|seconds|messages|remaining)\b/g),
+    )
+    .filter((name) => name !== null);
+
+  const unknown = new Set(named.filter((name) => !text.includes(`# TYPE ${name} `)));
+
+  expect([...unknown]).toEqual([]);
 });
 
 test('everything the product runs with has a licence that goes with ours', () => {

@@ -2,6 +2,7 @@
 import { configurationSchema } from '@gatehouse/layout';
 import { renderConfigurationPage } from './configuration-page.ts';
 import { renderLicencesPage } from './licences-page.ts';
+import { renderMetricsPage } from './metrics-page.ts';
 import { renderSettingsPage } from './settings-page.ts';
 
 /** A made page. */
@@ -12,7 +13,7 @@ export interface MadePage {
 }
 
 /** @param root of the workspace, with its packages installed */
-export function madePages(root: string): readonly MadePage[] {
+export async function madePages(root: string): Promise<readonly MadePage[]> {
   return [
     {
       path: 'config/gatehouse.schema.json',
@@ -20,6 +21,7 @@ export function madePages(root: string): readonly MadePage[] {
     },
     { path: 'docs/configuration.md', text: renderConfigurationPage() },
     { path: 'docs/licences.md', text: renderLicencesPage(root) },
+    { path: 'docs/operating/metrics.md', text: await renderMetricsPage() },
     { path: 'docs/operating/settings.md', text: renderSettingsPage() },
   ];
 }

@@ -5,7 +5,7 @@ import { madePages } from './pages.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
-for (const page of madePages(root)) {
+for (const page of await madePages(root)) {
   const file = path.join(root, page.path);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, page.text);

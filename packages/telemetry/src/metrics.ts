@@ -24,8 +24,8 @@ export interface Metrics {
   webhookAnswered(result: WebhookResult, durationMs: number): void;
   healingRound(outcome: HealingOutcome): void;
   redeliveryRequested(): void;
-  /** @param kind of the domain event, a word of the engine's catalogue. */
-  eventTaken(kind: string): void;
+  /** @param type of the domain event, a word of the engine's catalogue. */
+  eventFolded(type: string): void;
   turnEnded(outcome: 'committed' | 'stale' | 'empty' | 'failed', durationMs: number): void;
   /** @param executor `command`, `http`, `workflow` or `noop`. */
   buildEnded(result: BuildResult, executor: string): void;
@@ -33,12 +33,14 @@ export interface Metrics {
   githubCalled(route: string, status: number, durationMs: number): void;
   githubBudget(installation: number, remaining: number): void;
   /** @param lagMs from the change of state to what the code host shows. */
-  reportWritten(kind: 'check' | 'status' | 'comment', lagMs: number): void;
-  reportFailed(kind: 'check' | 'status' | 'comment', code: string): void;
+  reportWritten(kind: 'check' | 'status', lagMs: number): void;
+  /** @param code of the error that a report was given up for. */
+  reportGivenUp(code: string): void;
   queueDepth(queue: string, counts: { waiting: number; active: number; delayed: number }): void;
-  queueWedged(count: number): void;
-  /** A permission that the App lacks in an installation. */
-  permissionMissing(installation: number, permission: string): void;
+  /** Until they are told again, no depth is better than an old one. */
+  forgetQueueDepths(): void;
+  /** A run was stopped because an invariant broke. */
+  runWedged(): void;
   /** In Prometheus' text format. */
   renderMetrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -110,8 +112,8 @@ function webhookMetrics(registry: Registry) {
 function engineMetrics(registry: Registry) {
   const events = counter(registry, {
     name: 'gatehouse_events_total',
-    help: 'Events taken into a mailbox.',
-    labelNames: ['kind'],
+    help: 'Events that turns have folded, by type.',
+    labelNames: ['type'],
   });
   const turns = counter(registry, {
     name: 'gatehouse_turns_total',
@@ -133,12 +135,12 @@ function engineMetrics(registry: Registry) {
     help: 'Messages by queue and state.',
     labelNames: ['queue', 'state'],
   });
-  const wedged = gauge(registry, {
-    name: 'gatehouse_wedged_queues',
-    help: 'Change queues that stopped because an invariant broke.',
+  const wedged = counter(registry, {
+    name: 'gatehouse_wedged_runs_total',
+    help: 'Runs that were stopped because an invariant broke.',
   });
   return {
-    eventTaken: (kind: string) => events.inc({ kind }),
+    eventFolded: (type: string) => events.inc({ type }),
     turnEnded(outcome: string, durationMs: number): void {
       turns.inc({ outcome });
       turnDuration.observe(durationMs / MS);
@@ -147,7 +149,8 @@ function engineMetrics(registry: Registry) {
     queueDepth(queue: string, counts: { waiting: number; active: number; delayed: number }): void {
       for (const [state, count] of Object.entries(counts)) depth.set({ queue, state }, count);
     },
-    queueWedged: (count: number) => wedged.set(count),
+    forgetQueueDepths: () => depth.reset(),
+    runWedged: () => wedged.inc(),
   };
 }
 
@@ -181,13 +184,8 @@ function githubMetrics(registry: Registry) {
   );
   const failures = counter(registry, {
     name: 'gatehouse_report_failures_total',
-    help: 'Reports that failed.',
-    labelNames: ['kind', 'code'],
-  });
-  const missing = gauge(registry, {
-    name: 'gatehouse_permission_missing',
-    help: '1 for each permission that the App lacks in an installation.',
-    labelNames: ['installation', 'permission'],
+    help: 'Reports that were given up, by error code.',
+    labelNames: ['code'],
   });
   return {
     githubCalled(route: string, status: number, durationMs: number): void {
@@ -197,9 +195,7 @@ function githubMetrics(registry: Registry) {
     githubBudget: (installation: number, remaining: number) =>
       budget.set({ installation }, remaining),
     reportWritten: (kind: string, lagMs: number) => lag.observe({ kind }, lagMs / MS),
-    reportFailed: (kind: string, code: string) => failures.inc({ kind, code }),
-    permissionMissing: (installation: number, permission: string) =>
-      missing.set({ installation, permission }, 1),
+    reportGivenUp: (code: string) => failures.inc({ code }),
   };
 }
 

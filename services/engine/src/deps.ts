@@ -12,6 +12,10 @@ import type {
   TimerStore,
   WorkQueue,
 } from '@gatehouse/ports';
+import type { Metrics } from '@gatehouse/telemetry';
+
+/** What the engine counts. */
+export type EngineMetrics = Pick<Metrics, 'buildEnded' | 'eventFolded' | 'runWedged' | 'turnEnded'>;
 
 /** What the engine works with. */
 export interface EngineDeps {
@@ -24,6 +28,7 @@ export interface EngineDeps {
   readonly configuration: ConfigurationReader;
   readonly accounts: AccountMemory;
   readonly announcements: Announcements;
+  readonly metrics: EngineMetrics;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -68,7 +68,7 @@ function makeIngress({ settings, adapters }: RolesDeps): Ingress {
 }
 
 function makeEngine({ adapters }: RolesDeps): Engine {
-  const { store, queue, github, clock, log } = adapters;
+  const { store, queue, github, metrics, clock, log } = adapters;
   return createEngine({
     queue,
     tenants: store.tenants,
@@ -79,6 +79,7 @@ function makeEngine({ adapters }: RolesDeps): Engine {
     configuration: github,
     accounts: github,
     announcements: store.announcements,
+    metrics,
     clock,
     log: log.child({ role: 'engine' }),
   });
@@ -97,13 +98,14 @@ function makeMerger({ adapters }: RolesDeps): RunningRole {
 }
 
 function makeReporter({ adapters, publicUrl }: RolesDeps): RunningRole {
-  const { store, queue, github, clock, log } = adapters;
+  const { store, queue, github, metrics, clock, log } = adapters;
   return createReporter({
     queue,
     tenants: store.tenants,
     notes: store.notes,
     checkRuns: github,
     statuses: github,
+    metrics,
     clock,
     log: log.child({ role: 'reporter' }),
     publicUrl,

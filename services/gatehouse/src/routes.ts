@@ -4,6 +4,7 @@ import type { Settings } from '@gatehouse/settings';
 import { registerOperations, registerWeb, type WebDeps } from '@gatehouse/web';
 import type { FastifyInstance } from 'fastify';
 import type { Adapters } from './adapters.ts';
+import { renderMetrics } from './render-metrics.ts';
 import type { Roles } from './roles.ts';
 import { version } from './version.ts';
 
@@ -42,7 +43,7 @@ function webDeps(deps: RoutesDeps): WebDeps {
     changes: github,
     clock,
     log: log.child({ role: 'web' }),
-    renderMetrics: () => metrics.renderMetrics(),
+    renderMetrics: () => renderMetrics({ queue, metrics, log }),
     readiness: () => readiness(deps),
     recentBuildsets: (tenant, buildsetsMax) => store.tenants.recentBuildsets(tenant, buildsetsMax),
     // Without the engine in this process, an administrator cannot have a change run here.

@@ -7,6 +7,7 @@ import type {
   TenantStore,
   WorkQueue,
 } from '@gatehouse/ports';
+import type { Metrics } from '@gatehouse/telemetry';
 
 /** What the reporter works with. */
 export interface ReporterDeps {
@@ -15,6 +16,7 @@ export interface ReporterDeps {
   readonly notes: NoteStore;
   readonly checkRuns: CheckRunWriter;
   readonly statuses: StatusWriter;
+  readonly metrics: Pick<Metrics, 'reportGivenUp' | 'reportWritten'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Base of every link, without a slash at the end. */

@@ -2,6 +2,7 @@ import { GatehouseError } from '@gatehouse/model';
 import { asJson, type Item, itemRecordKey } from '@gatehouse/pipeline';
 import { aBuild, anItem, aPipeline, aReport, shownRuns } from '@gatehouse/pipeline/testing';
 import type { StatusWriter } from '@gatehouse/ports';
+import { createMetrics, type Metrics } from '@gatehouse/telemetry';
 import {
   type FakeClock,
   fakeClock,
@@ -21,6 +22,7 @@ let github: FakeCheckRuns;
 let statuses: Status[];
 let clock: FakeClock;
 let log: ReturnType<typeof recordingLog>;
+let metrics: Metrics;
 let reporter: Reporter;
 
 beforeEach(async () => {
@@ -30,6 +32,7 @@ beforeEach(async () => {
   statuses = [];
   clock = fakeClock();
   log = recordingLog();
+  metrics = createMetrics({ version: 'test', hasProcessMetrics: false });
   reporter = createReporter({
     queue,
     tenants: store.tenants,
@@ -40,6 +43,7 @@ beforeEach(async () => {
         statuses.push(status);
       },
     },
+    metrics,
     clock,
     log,
     publicUrl: 'https://ci.example',
@@ -95,6 +99,17 @@ it('shows the item as it is when the message is worked on', async () => {
 
   expect(github.calls).toEqual(['create']);
   expect(github.runs[0]?.content.status).toBe('in_progress');
+});
+
+it('counts how far the shown state lies behind', async () => {
+  await keep({ ...queued, enqueuedAt: clock.now() });
+  clock.advance(3_000);
+  await askFor(queued);
+  await untilQuiet();
+
+  const { text } = await metrics.renderMetrics();
+  expect(text).toContain('gatehouse_report_lag_seconds_bucket{le="2.5",kind="check"} 0');
+  expect(text).toContain('gatehouse_report_lag_seconds_bucket{le="5",kind="check"} 1');
 });
 
 it('comes back by itself for progress that was too soon to write', async () => {
@@ -168,6 +183,9 @@ it('says in the log what it gave up', async () => {
   expect(log.lines).toMatchObject([
     { level: 'error', message: 'a report was given up', fields: { buildset: 'bs-1' } },
   ]);
+  expect((await metrics.renderMetrics()).text).toContain(
+    'gatehouse_report_failures_total{code="GATE_GITHUB_PERMISSION"} 1',
+  );
 });
 
 it('says in the log that it does not know an item', async () => {

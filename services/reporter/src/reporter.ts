@@ -6,6 +6,7 @@
  *
  * Modes: stopped → running (start) → stopped (stop, which waits for writes in hand).
  */
+import { GatehouseError } from '@gatehouse/model';
 import { type Item, itemRecordKey, readItem } from '@gatehouse/pipeline';
 import type { MessageCatalogue, MessageOutcome, QueueWorker } from '@gatehouse/ports';
 import type { ReporterDeps } from './deps.ts';
@@ -34,6 +35,7 @@ export function createReporter(deps: ReporterDeps): Reporter {
     concurrency: REPORT_CONCURRENCY,
     handle: (message) => handle(deps, wakeUps, message),
     onExhausted: async (message, error) => {
+      deps.metrics.reportGivenUp(error instanceof GatehouseError ? error.code : 'unknown');
       deps.log.error({ buildset: message.buildset, err: error }, 'a report was given up');
     },
   });

@@ -2,6 +2,7 @@ import type { ConfigurationProblem } from '@gatehouse/model';
 import type { Item } from '@gatehouse/pipeline';
 import { aBuild, anItem, aPipeline, shownRuns } from '@gatehouse/pipeline/testing';
 import type { NoteStore } from '@gatehouse/ports';
+import { createMetrics } from '@gatehouse/telemetry';
 import { type FakeClock, fakeClock, memoryStore, quietLog } from '@gatehouse/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { renderRun } from './render/run.ts';
@@ -44,6 +45,7 @@ function show(item: Item, keptIn: NoteStore = notes): Promise<number | null> {
   const deps = {
     checkRuns: github,
     notes: keptIn,
+    metrics: createMetrics({ version: 'test', hasProcessMetrics: false }),
     clock,
     log: quietLog,
     publicUrl,

@@ -6,6 +6,7 @@
 import type { Item } from '@gatehouse/pipeline';
 import type { CheckRunContent } from '@gatehouse/ports';
 import type { ReporterDeps } from './deps.ts';
+import { sinceLastChangeMs } from './lag.ts';
 import {
   type CheckRunNote,
   fingerprint,
@@ -30,6 +31,7 @@ export async function showCheckRun(
   const found = known?.checkRun == null ? await findLost(run, known) : known;
   const written = found.checkRun === null ? await create(run) : await update(run, found);
   await write(run, { ...written, shown, status: content.status, writtenAt: deps.clock.now() });
+  deps.metrics.reportWritten('check', sinceLastChangeMs(item, deps.clock.now()));
   deps.log.info(
     { buildset: item.buildset, check_run: written.checkRun, status: content.status },
     'check run written',

@@ -1,6 +1,7 @@
 /** Brings one commit status to what it should say. GitHub keeps the newest of each context. */
 import type { Item } from '@gatehouse/pipeline';
 import type { ReporterDeps } from './deps.ts';
+import { sinceLastChangeMs } from './lag.ts';
 import { fingerprint, NOTE_KEPT_MS } from './notes.ts';
 import type { RenderedStatus } from './render/status.ts';
 
@@ -16,4 +17,5 @@ export async function showStatus(
   // Writing the same status twice after a crash is harmless: it is the newest both times.
   await deps.statuses.createStatus(item.change.repository, item.change.headSha, status);
   await deps.notes.writeNote(key, shown, NOTE_KEPT_MS);
+  deps.metrics.reportWritten('status', sinceLastChangeMs(item, deps.clock.now()));
 }

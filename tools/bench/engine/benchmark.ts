@@ -15,6 +15,7 @@ import {
 } from '@gatehouse/pipeline';
 import type { MessageCatalogue, WorkOptions, WorkQueue } from '@gatehouse/ports';
 import { createStore, type Store } from '@gatehouse/store';
+import { createMetrics } from '@gatehouse/telemetry';
 import { startBenchRedis } from '../kit/bench-redis.ts';
 import { quietLog } from '../kit/quiet-log.ts';
 import { interleave } from '../kit/rounds.ts';
@@ -84,6 +85,7 @@ function turnOf(store: Store): Turn {
     changes: new Proxy({}, { get: refused }) as never, // nothing of it is used in a turn
     configuration: new Proxy({}, { get: refused }) as never,
     accounts: { forgetAccount: refused },
+    metrics: createMetrics({ version: 'bench', hasProcessMetrics: false }),
     clock: { now: () => Date.now() },
     log: quietLog,
   });

@@ -2,6 +2,7 @@ import { deliveryId, type EventId, type Json, type TenantId, tenantId } from '@g
 import { asJson, type EngineEvent, type Item, itemRecordKey, readEvent } from '@gatehouse/pipeline';
 import { noTrigger } from '@gatehouse/pipeline/testing';
 import type { MessageContext, Notice } from '@gatehouse/ports';
+import { createMetrics } from '@gatehouse/telemetry';
 import {
   type FakeClock,
   fakeClock,
@@ -60,6 +61,7 @@ export function world(): World {
     configuration: host,
     accounts: { forgetAccount: (login) => forgotten.push(login) },
     announcements: store.announcements,
+    metrics: createMetrics({ version: 'test', hasProcessMetrics: false }),
     clock,
     log,
   };

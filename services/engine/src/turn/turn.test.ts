@@ -9,6 +9,7 @@ import {
 } from '@gatehouse/pipeline';
 import { aBuildReport, aChange, aJob, anItemPrepared, observed } from '@gatehouse/pipeline/testing';
 import type { TenantStore } from '@gatehouse/ports';
+import { createMetrics, type Metrics } from '@gatehouse/telemetry';
 import { type MemoryStore, memoryStore, type RecordingLog, recordingLog } from '@gatehouse/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { acme, keep } from '../testing/world.ts';
@@ -16,10 +17,12 @@ import { takeTurns } from './turn.ts';
 
 let store: MemoryStore;
 let log: RecordingLog;
+let metrics: Metrics;
 
 beforeEach(() => {
   store = memoryStore();
   log = recordingLog();
+  metrics = createMetrics({ version: 'test', hasProcessMetrics: false });
 });
 
 async function post(...events: readonly EngineEvent[]): Promise<void> {
@@ -31,7 +34,7 @@ async function post(...events: readonly EngineEvent[]): Promise<void> {
 
 function turns(tenants: TenantStore = store.tenants): Promise<void> {
   return takeTurns(
-    { tenants, announcements: store.announcements, log },
+    { tenants, announcements: store.announcements, metrics, log },
     acme,
     async () => undefined,
   );
@@ -87,7 +90,7 @@ describe('a turn', () => {
     await post(...events);
 
     await takeTurns(
-      { tenants: store.tenants, announcements: store.announcements, log },
+      { tenants: store.tenants, announcements: store.announcements, metrics, log },
       acme,
       async () => {
         commits += 1;
@@ -130,7 +133,7 @@ describe('a turn whose commit comes too late', () => {
     const expected = memoryStore();
     await post(event);
     await expected.tenants.post(acme, [{ id: event.id, body: asJson(event) }]);
-    await takeTurns({ ...expected, log }, acme, async () => undefined);
+    await takeTurns({ ...expected, metrics, log }, acme, async () => undefined);
     let isFirst = true;
     const tenants: TenantStore = {
       ...store.tenants,
@@ -215,5 +218,49 @@ describe('what is broken', () => {
     expect(await store.tenants.liveBuildsets(acme)).toEqual([`${event.seed}-0`]);
     expect(await outbox()).toContain(`${item.buildset}/report/2`);
     expect(log.lines.filter((line) => line.level === 'fatal')).toHaveLength(1);
+    expect(await rendered()).toContain('gatehouse_wedged_runs_total 1');
   });
 });
+
+describe('the metrics of turns', () => {
+  it('count each event and each build that ended, once, and every try of a turn', async () => {
+    const first = observed();
+    await post(first);
+    await turns();
+    const item = await onlyItem();
+    await post(anItemPrepared(item, [aJob('unit')]));
+    await turns();
+    await post(aBuildReport(await onlyItem(), 'unit', 'SUCCESS'));
+    await turns();
+
+    expect(await rendered()).toEqual(
+      expect.arrayContaining([
+        'gatehouse_events_total{type="ChangeObserved"} 1',
+        'gatehouse_events_total{type="BuildCompleted"} 1',
+        'gatehouse_builds_total{result="SUCCESS",executor="command"} 1',
+        'gatehouse_turns_total{outcome="committed"} 3',
+        'gatehouse_turns_total{outcome="empty"} 3',
+      ]),
+    );
+  });
+
+  it('count what was refused and what failed as that', async () => {
+    await post(observed());
+    await turns({ ...store.tenants, commit: async () => 'stale' }).catch(() => undefined);
+    const away = () => Promise.reject(new Error('Redis is away'));
+
+    await expect(turns({ ...store.tenants, commit: away })).rejects.toThrow('Redis is away');
+
+    expect(await rendered()).toEqual(
+      expect.arrayContaining([
+        'gatehouse_turns_total{outcome="stale"} 5',
+        'gatehouse_turns_total{outcome="failed"} 1',
+      ]),
+    );
+    expect(await rendered()).not.toContain('gatehouse_events_total{type="ChangeObserved"} 1');
+  });
+});
+
+async function rendered(): Promise<readonly string[]> {
+  return (await metrics.renderMetrics()).text.split('\n');
+}

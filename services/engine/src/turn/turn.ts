@@ -15,7 +15,9 @@ import {
   wedge,
 } from '@gatehouse/pipeline';
 import type { Announcements, Log, StoredEvent, TenantStore } from '@gatehouse/ports';
+import type { EngineMetrics } from '../deps.ts';
 import { commitOf } from './commit.ts';
+import { count } from './count.ts';
 import type { Folded } from './folded.ts';
 import { type LoadedState, loadFor } from './load.ts';
 
@@ -29,8 +31,11 @@ const STALE_TRIES_MAX = 5;
 export interface TurnDeps {
   readonly tenants: TenantStore;
   readonly announcements: Announcements;
+  readonly metrics: EngineMetrics;
   readonly log: Log;
 }
+
+type TurnOutcome = 'empty' | 'stale' | 'committed';
 
 /**
  * Takes turns until the mailbox is empty.
@@ -47,7 +52,7 @@ export async function takeTurns(
   while (staleTries < STALE_TRIES_MAX) {
     const outcome = await takeTurn(deps, tenant);
     if (outcome === 'empty') return;
-    if (outcome === 'done') await afterEach();
+    if (outcome === 'committed') await afterEach();
     staleTries = outcome === 'stale' ? staleTries + 1 : 0;
   }
   throw new GatehouseError('GATE_COMMIT_STALE', 'other turns of the same tenant keep committing', {
@@ -55,15 +60,27 @@ export async function takeTurns(
   });
 }
 
-async function takeTurn(deps: TurnDeps, tenant: TenantId): Promise<'empty' | 'stale' | 'done'> {
+async function takeTurn(deps: TurnDeps, tenant: TenantId): Promise<TurnOutcome> {
+  const startedAt = performance.now();
+  let outcome: TurnOutcome | 'failed' = 'failed';
+  try {
+    outcome = await foldAndCommit(deps, tenant);
+    return outcome;
+  } finally {
+    deps.metrics.turnEnded(outcome, performance.now() - startedAt);
+  }
+}
+
+async function foldAndCommit(deps: TurnDeps, tenant: TenantId): Promise<TurnOutcome> {
   const turn = await deps.tenants.openTurn(tenant, EVENTS_PER_TURN_MAX);
   if (turn.events.length === 0) return 'empty';
   const folded = await fold(deps, tenant, turn.events);
   const commit = commitOf(folded, turn);
   if ((await deps.tenants.commit(tenant, commit)) === 'stale') return 'stale';
+  count(deps.metrics, folded);
   for (const { event, reasons } of folded.decisions) logDecision(deps.log, event, reasons);
   await deps.announcements.announce('changes', { tenant, buildsets: folded.touched });
-  return 'done';
+  return 'committed';
 }
 
 async function fold(
