@@ -60,6 +60,8 @@ export const ViewerBody = z.object({
   signed_in: z.boolean(),
   /** Signed in with a browser's session, which can be ended. */
   has_session: z.boolean(),
+  /** There is a way to sign in: otherwise nobody has to be sent to a page that cannot help. */
+  can_sign_in: z.boolean(),
   /** There is something that this viewer could be shown. */
   may_see: z.boolean(),
 });

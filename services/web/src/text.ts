@@ -128,6 +128,9 @@ const admin = {
 const signIn = {
   title: 'Sign in',
   why: 'Sign in to see pipelines, runs and logs.',
+  missingTitle: 'Not found',
+  missing:
+    'There is no such page here, or you have to sign in to see it. Old runs are forgotten after a while.',
   how: 'Sign in with the admin token of this service. Whoever runs it has set it as GATEHOUSE_ADMIN_TOKEN.',
   off: 'Signing in is off: no admin token is set. Whoever runs this service turns it on by setting GATEHOUSE_ADMIN_TOKEN.',
   label: 'Admin token',

@@ -25,7 +25,7 @@ export function Facts({ run }: { readonly run: BuildsetBody }) {
             </dd>
           </>
         )}
-        <dt>Started by</dt>
+        <dt>Trigger</dt>
         <dd>
           <bdi>{run.cause}</bdi>
         </dd>

@@ -65,14 +65,12 @@ function RecentList({ runs }: { readonly runs: readonly BuildsetView[] }) {
       <h3>Finished</h3>
       <ul class="recent">
         {runs.map((run) => (
-          <li key={run.id}>
+          <li key={run.id} title={changeTitle(run.change)}>
             <StatusMark status={statusOfRun(run)} />
             <Link class="recent-name" href={navigation.href({ page: 'buildset', id: run.id })}>
               <bdi>{changeName(run.change)}</bdi>
             </Link>
-            <bdi class="recent-title" title={changeTitle(run.change)}>
-              {changeTitle(run.change)}
-            </bdi>
+            <bdi class="recent-title">{changeTitle(run.change)}</bdi>
             <span class="quiet recent-time">
               {run.finished_at_ms !== null && <Ago at={run.finished_at_ms} />}
             </span>

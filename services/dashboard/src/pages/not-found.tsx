@@ -22,7 +22,7 @@ export function NotFound({ what }: { readonly what: 'page' | 'run' | 'job' }) {
       </p>
       <p>
         <Link href={navigation.href({ page: 'overview' })}>Go to the pipelines</Link>
-        {body?.signed_in === false && (
+        {body?.signed_in === false && body.can_sign_in && (
           <>
             {' or '}
             <a href={`${base}sign-in`}>sign in</a>

@@ -50,7 +50,7 @@ function summary(live: number): string {
 
 function EmptyOverview() {
   const { body } = useSeen<ViewerBody>('viewer');
-  return <Empty isStranger={body?.signed_in === false} />;
+  return <Empty isStranger={body?.signed_in === false && body.can_sign_in} />;
 }
 
 /** Tells verdicts as they come in to whoever cannot see them come in. */

@@ -27,11 +27,7 @@ function ViewerMark() {
   const { body } = useSeen<ViewerBody>('viewer');
   if (body === null) return <span class="viewer" />;
   if (!body.signed_in) {
-    return (
-      <span class="viewer">
-        <a href={`${base}sign-in`}>Sign in</a>
-      </span>
-    );
+    return <span class="viewer">{body.can_sign_in && <a href={`${base}sign-in`}>Sign in</a>}</span>;
   }
   return (
     <form class="viewer" method="post" action={`${base}sign-out`}>

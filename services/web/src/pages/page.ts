@@ -19,11 +19,13 @@ export interface Page {
   readonly content: Html;
 }
 
+/** The gatehouse, as a path on a grid of 16 by 16. */
+const MARK = 'M1 15V5l3-3 2 2h4l2-2 3 3v10h-5v-4a2 2 0 0 0-4 0v4z';
+
 const ICON =
   'data:image/svg+xml,' +
   encodeURIComponent(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#2f6f4f" ' +
-      'd="M1 15V5l3-3 2 2h4l2-2 3 3v10h-5v-4a2 2 0 0 0-4 0v4z"/></svg>',
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#2f6f4f" d="${MARK}"/></svg>`,
   );
 
 /** The whole document. */
@@ -42,12 +44,11 @@ export function renderPage(page: Page, { links, assets, viewer, version }: Frame
 <body>
 <a class="skip" href="#main">${text.skip}</a>
 <header>
-<a class="brand" href="${links.front}">${text.product}</a>
+<a class="brand" href="${links.front}"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="${MARK}"/></svg>${text.product}</a>
 ${
   viewer.hasSession &&
   html`<form method="post" action="${links.signOut}"><button>${text.signIn.out}</button></form>`
 }
-${!viewer.isSignedIn && html`<a href="${links.signIn}">${text.signIn.button}</a>`}
 </header>
 <main id="main">
 ${content}

@@ -52,6 +52,20 @@ test('on a public dashboard a private run looks like one that does not exist', a
   expect(details?.body.replaceAll('run-1', 'run-9')).toBe(unknown?.body);
 });
 
+test('on a public dashboard what is missing is not taken for a wall', async () => {
+  const off = await start({ settings: { isPublicDashboard: true, adminToken: null } });
+  const on = await start({ settings: { isPublicDashboard: true } });
+
+  const [withoutToken, withToken] = await Promise.all(
+    [off, on].map(({ app }) => app.inject('/buildsets/run-9')),
+  );
+
+  expect(withoutToken?.body).toContain('Old runs are forgotten');
+  expect(withoutToken?.body).toMatch(/<a href="\/">Go to the pipelines/);
+  expect(withoutToken?.body).not.toContain('GATEHOUSE_ADMIN_TOKEN');
+  expect(withToken?.body).toContain('<label for="token">');
+});
+
 test('on a public dashboard a public run is shown to strangers', async () => {
   const web = await start({ settings: { isPublicDashboard: true } });
   await storeItems(store.tenants, item());

@@ -22,6 +22,8 @@ export interface PageSender {
 export interface SignInAsk {
   readonly next: string;
   readonly complaint: string | null;
+  /** See {@link signInPage}; false unless given. */
+  readonly isPublic?: boolean;
 }
 
 const HTML = 'text/html; charset=utf-8';
@@ -42,7 +44,11 @@ export function createPageSender(
     reply.type(HTML).send(renderPage(page, frameOf(request)));
   return {
     sendSignIn: (request, reply, ask) =>
-      send(request, reply, signInPage({ ...ask, isPossible: adminToken !== null }, links)),
+      send(
+        request,
+        reply,
+        signInPage({ isPublic: false, ...ask, isPossible: adminToken !== null }, links),
+      ),
     failurePage: ({ status, message }, request) => {
       const title = text.failureTitle(status);
       const content = html`<h1>${title}</h1><p>${message}</p><p><a href="${links.front}">${text.home}</a></p>`;
@@ -69,10 +75,12 @@ export function registerPages(scope: FastifyInstance, { read, sender, shell }: P
     return reply.code(failure.status).type(HTML).send(sender.failurePage(failure, request));
   };
   // The shell itself says that there is nothing; strangers may have to sign in to see it.
-  const sendMissing = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    viewerOf(request).isSignedIn
-      ? sendShell(request, reply, 404)
-      : sender.sendSignIn(request, reply, { next: request.url, complaint: null });
+  const sendMissing = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const viewer = viewerOf(request);
+    if (viewer.isSignedIn) return sendShell(request, reply, 404);
+    const isPublic = runs.maySeeAnything(viewer);
+    return sender.sendSignIn(request, reply, { next: request.url, complaint: null, isPublic });
+  };
 
   scope.get('/', async (request, reply) =>
     runs.maySeeAnything(viewerOf(request))

@@ -8,6 +8,8 @@ import type { Page } from './page.ts';
 export interface SignInContent {
   /** Where to go afterwards. */
   readonly next: string;
+  /** True: the viewer may see other pages, so that it may be this one that is missing. */
+  readonly isPublic: boolean;
   /** False: no admin token is set, so nobody can sign in. */
   readonly isPossible: boolean;
   /** What went wrong with the last try; null: nothing. */
@@ -15,8 +17,10 @@ export interface SignInContent {
 }
 
 /** The same for every address, so that it tells nothing about which of them exist. */
-export function signInPage({ next, isPossible, complaint }: SignInContent, links: Links): Page {
+export function signInPage(content: SignInContent, links: Links): Page {
+  const { next, isPublic, isPossible, complaint } = content;
   const words = text.signIn;
+  const title = isPublic ? words.missingTitle : words.title;
   const form = html`<p>${words.how}</p>
 <form class="sign-in" method="post" action="${links.signIn}">
 <input type="hidden" name="next" value="${next}">
@@ -25,10 +29,11 @@ export function signInPage({ next, isPossible, complaint }: SignInContent, links
 <button>${words.button}</button>
 </form>`;
   return {
-    title: words.title,
-    content: html`<h1>${words.title}</h1>
-<p>${words.why}</p>
+    title,
+    content: html`<h1>${title}</h1>
+<p>${isPublic ? words.missing : words.why}</p>
+${isPublic && html`<p><a href="${links.front}">${text.home}</a></p>`}
 ${complaint !== null && html`<p class="complaint" role="alert">${complaint}</p>`}
-${isPossible ? form : html`<p>${words.off}</p>`}`,
+${isPossible ? form : !isPublic && html`<p>${words.off}</p>`}`,
   };
 }

@@ -305,8 +305,8 @@ test('the overview tells what runs and what finished lately, and who asks is tol
   expect(body.recent.map(({ id, verdict: word }) => [id, word])).toEqual([['run-3', 'success']]);
   expect(stranger.statusCode).toBe(404);
   expect(viewers.map((answer) => ViewerBody.parse(answer.json()))).toMatchObject([
-    { signed_in: true, has_session: false, may_see: true },
-    { signed_in: false, has_session: false, may_see: false },
+    { signed_in: true, has_session: false, can_sign_in: true, may_see: true },
+    { signed_in: false, has_session: false, can_sign_in: true, may_see: false },
   ]);
 });
 

@@ -36,7 +36,8 @@ export function registerReadApi(scope: FastifyInstance, read: ReadDeps): void {
 }
 
 function registerOverview(scope: FastifyInstance, { deps, runs, links, viewerOf }: ReadDeps): void {
-  const { version } = deps.settings;
+  const { version, adminToken } = deps.settings;
+  const can_sign_in = adminToken !== null;
 
   scope.get('/api/v1/status', async (request): Promise<StatusBody> => {
     const { isIdle, queues } = await measureLoad(deps);
@@ -47,7 +48,8 @@ function registerOverview(scope: FastifyInstance, { deps, runs, links, viewerOf 
   scope.get('/api/v1/viewer', async (request): Promise<ViewerBody> => {
     const viewer = viewerOf(request);
     const { isSignedIn: signed_in, hasSession: has_session } = viewer;
-    return { version, signed_in, has_session, may_see: runs.maySeeAnything(viewer) };
+    const may_see = runs.maySeeAnything(viewer);
+    return { version, signed_in, has_session, can_sign_in, may_see };
   });
 
   scope.get('/api/v1/overview', async (request, reply) => {
