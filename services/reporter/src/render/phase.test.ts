@@ -1,3 +1,4 @@
+import type { Reason } from '@gatehouse/model';
 import type { Outcome } from '@gatehouse/pipeline';
 import { anItem, aPipeline, aReport, shownRuns } from '@gatehouse/pipeline/testing';
 import { describe, expect, it } from 'vitest';
@@ -94,11 +95,15 @@ describe('a commit status', () => {
     success: aReport({ status: 'success' }),
     failure: aReport({ status: 'failure' }),
   };
-  const statusOf = (outcome: Outcome | null, different = reports as object) =>
+  const statusOf = (
+    outcome: Outcome | null,
+    different = reports as object,
+    reasons: readonly Reason[] = [],
+  ) =>
     renderStatus(
       anItem({
         pipeline: aPipeline({ reports: different }),
-        verdict: outcome === null ? null : { outcome, reasons: [] },
+        verdict: outcome === null ? null : { outcome, reasons },
       }),
       'https://ci.example',
     );
@@ -123,7 +128,7 @@ describe('a commit status', () => {
     expect(states).toMatchInlineSnapshot(`
       {
         "action-required": "pending: Waiting for approval",
-        "cancelled": null,
+        "cancelled": "failure: Cancelled",
         "conflict": "failure: Merge conflict",
         "failure": "failure: Failed",
         "internal-error": "failure: Internal error",
@@ -133,6 +138,15 @@ describe('a commit status', () => {
         "timed-out": "failure: 0 of 0 jobs timed out",
       }
     `);
+  });
+
+  it('of a cancelled run is left to the run that takes over on the same commit', () => {
+    const cancelledBy = (code: string) =>
+      statusOf('cancelled', reports, [{ code, subject: 'check' }])?.state ?? null;
+
+    const codes = ['rerun', 'new-base', 'aborted', 'new-head', 'change-closed', 'superseded'];
+
+    expect(codes.map(cancelledBy)).toEqual([null, null, ...Array(4).fill('failure')]);
   });
 
   it('is not written where none is configured', () => {

@@ -1,13 +1,19 @@
 /** From an item to its commit status, for pipelines that report a status. Pure. */
 import type { PipelineDefinition } from '@gatehouse/layout';
 import { assertNever } from '@gatehouse/model';
-import type { Item, Outcome } from '@gatehouse/pipeline';
+import type { Item, Outcome, Verdict } from '@gatehouse/pipeline';
 import { runTitle } from '../text.ts';
 import { endReport } from './phase.ts';
 import { SHOWN_PREFIX } from './run.ts';
 
 /** Source: https://docs.github.com/rest/commits/statuses (observed: longer ones are refused). */
 const DESCRIPTION_CHARS_MAX = 140;
+
+/**
+ * Why a run ends whose successor writes to the same context of the same commit: it must not be
+ * written over by its predecessor's end.
+ */
+const handsOver: readonly string[] = ['rerun', 'new-base'];
 
 /** A commit status. */
 export interface RenderedStatus {
@@ -21,9 +27,7 @@ export interface RenderedStatus {
 export function renderStatus(item: Item, publicUrl: string): RenderedStatus | null {
   const { pipeline, verdict } = item;
   const state =
-    verdict === null
-      ? (pipeline.reports.start?.status ?? null)
-      : endStatus(pipeline, verdict.outcome);
+    verdict === null ? (pipeline.reports.start?.status ?? null) : endStatus(pipeline, verdict);
   if (state === null) return null;
   const title = runTitle(item);
   return {
@@ -37,18 +41,22 @@ export function renderStatus(item: Item, publicUrl: string): RenderedStatus | nu
   };
 }
 
-function endStatus(pipeline: PipelineDefinition, outcome: Outcome): RenderedStatus['state'] | null {
+function endStatus(
+  pipeline: PipelineDefinition,
+  { outcome, reasons }: Verdict,
+): RenderedStatus['state'] | null {
   const configured = endReport(pipeline, outcome)?.status ?? null;
   const wasPending = pipeline.reports.start?.status === 'pending';
-  return configured === null && wasPending ? endOfPending(outcome) : configured;
+  if (configured !== null || !wasPending) return configured;
+  const isTakenOver = reasons.some(({ code }) => handsOver.includes(code));
+  return outcome === 'cancelled' && isTakenOver ? null : endOfPending(outcome);
 }
 
 /**
  * What follows a pending status where no reporter says more: a required status that stayed pending
- * would keep a change from ever being merged. Only a cancelled run is silent, because the run that
- * took over writes to the same context and must not be written over by its predecessor's end.
+ * would keep a change from ever being merged.
  */
-function endOfPending(outcome: Outcome): RenderedStatus['state'] | null {
+function endOfPending(outcome: Outcome): RenderedStatus['state'] {
   switch (outcome) {
     case 'success':
     case 'skipped':
@@ -56,7 +64,6 @@ function endOfPending(outcome: Outcome): RenderedStatus['state'] | null {
     case 'action-required':
       return 'pending';
     case 'cancelled':
-      return null;
     case 'failure':
     case 'timed-out':
     case 'conflict':
