@@ -4,15 +4,19 @@ export type {
   ChangeReader,
   CheckoutAccess,
   CheckoutTokens,
+  ConfigurationFile,
   ConfigurationFiles,
   ConfigurationReader,
   DeliveryLog,
   FailedDelivery,
   MergeOutcome,
+  ProtectedBranches,
   RepositoryFacts,
+  RepositoryList,
   ShownRun,
   StateBuilder,
   TestMerge,
+  UnreadableFile,
 } from './code-host.ts';
 export type { JobLogPart, JobLogs, JobLogWriter } from './job-logs.ts';
 export type { Log } from './log.ts';
@@ -27,6 +31,13 @@ export type {
   StatusWriter,
 } from './reporting.ts';
 export type { ResponseCache } from './response-cache.ts';
+export type {
+  ConfigurationStanding,
+  KeptStanding,
+  StandingAnswer,
+  StandingProblems,
+  StandingSource,
+} from './standing-problems.ts';
 export type {
   Announcements,
   BuildRegister,

@@ -6,6 +6,7 @@ import {
   quietLog,
   redisForTests,
   responseCacheConformance,
+  standingProblemsConformance,
   type TestRedis,
   tenantStoreConformance,
   timerStoreConformance,
@@ -31,4 +32,5 @@ describe('the store in Redis', () => {
   noteStoreConformance(async () => (await open()).notes);
   responseCacheConformance(async () => (await open()).responses);
   announcementsConformance(async () => (await open()).announcements);
+  standingProblemsConformance(async () => (await open()).standings);
 });

@@ -5,6 +5,7 @@ import type {
   Log,
   NoteStore,
   ResponseCache,
+  StandingProblems,
   TenantStore,
   TimerStore,
 } from '@gatehouse/ports';
@@ -13,6 +14,7 @@ import { createAnnouncements } from './announcements.ts';
 import { createBuildRegister } from './build-register.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { createNoteStore, createResponseCache } from './small-stores.ts';
+import { createStandingProblems } from './standing-problems.ts';
 import { createTenantStore } from './tenant-store.ts';
 import { createTimerStore } from './timer-store.ts';
 
@@ -25,6 +27,7 @@ export interface Store {
   readonly notes: NoteStore;
   readonly announcements: Announcements;
   readonly responses: ResponseCache;
+  readonly standings: StandingProblems;
 }
 
 /** @param redis from `connectRedis`; whoever opened it closes it, after the last use of the store. */
@@ -38,5 +41,6 @@ export function createStore(redis: Redis, log: Log): Store {
     notes: createNoteStore(redis),
     announcements,
     responses: createResponseCache(redis),
+    standings: createStandingProblems(redis),
   };
 }

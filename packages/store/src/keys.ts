@@ -54,6 +54,16 @@ export function recordKey(tenant: TenantId, key: string): string {
   return `${tenantBase(tenant)}record:${key}`;
 }
 
+/** Sorted set: repositories in lower case whose configuration has problems, by when it was read. */
+export function standingsKey(tenant: TenantId): string {
+  return `${tenantBase(tenant)}standings`;
+}
+
+/** What stands before a repository's name, in lower case, in the key of its standing. */
+export function standingPrefix(tenant: TenantId): string {
+  return `${tenantBase(tenant)}standing:`;
+}
+
 function tenantBase(tenant: TenantId): string {
   return `${tenantPrefix}${tenant}}:`;
 }

@@ -23,3 +23,21 @@ export const recentBuildsetsMax = 200;
 
 /** Links to a finished run find its tenant for this long. */
 export const buildsetMemoryMs = 90 * dayMs;
+
+/**
+ * Problems of a configuration are kept this long when nothing is heard of its repository: one that
+ * was deleted or left must not stay on the dashboard for ever.
+ */
+export const standingMemoryMs = 90 * dayMs;
+/** Problems that stand unchanged are written again after this, so that they are not forgotten. */
+export const standingRefreshMs = dayMs;
+/** That there are none any more is remembered until whoever reads slowly has read, too. */
+export const soundStandingMemoryMs = 10 * 60 * 1_000;
+/** Repositories of one tenant whose problems are kept; more than anybody looks through. */
+export const standingsMax = 100;
+/** Problems that are kept of one repository, errors first; the rest is counted. */
+export const standingProblemsMax = 50;
+/** Characters of a problem's message, its remedy, its path and its branch; GitHub's refs have 255. */
+export const standingTextMax = { message: 600, remedy: 400, path: 400, branch: 255 } as const;
+/** Sources that are named with a standing; with more it is told that there are too many. */
+export const standingSourcesMax = 50;

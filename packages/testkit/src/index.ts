@@ -9,6 +9,7 @@ export {
   noteStoreConformance,
   responseCacheConformance,
 } from './conformance/small-stores.ts';
+export { standingProblemsConformance } from './conformance/standing-problems.ts';
 export { tenantStoreConformance } from './conformance/tenant-store.ts';
 export { type TimersUnderTest, timerStoreConformance } from './conformance/timer-store.ts';
 export { conformanceAttemptsMax, workQueueConformance } from './conformance/work-queue.ts';

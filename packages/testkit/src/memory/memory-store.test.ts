@@ -6,6 +6,7 @@ import {
   noteStoreConformance,
   responseCacheConformance,
 } from '../conformance/small-stores.ts';
+import { standingProblemsConformance } from '../conformance/standing-problems.ts';
 import { tenantStoreConformance } from '../conformance/tenant-store.ts';
 import { timerStoreConformance } from '../conformance/timer-store.ts';
 import { memoryStore } from './memory-store.ts';
@@ -18,4 +19,5 @@ describe('the store in memory', () => {
   noteStoreConformance(async () => memoryStore().notes);
   responseCacheConformance(async () => memoryStore().responses);
   announcementsConformance(async () => memoryStore().announcements);
+  standingProblemsConformance(async () => memoryStore().standings);
 });

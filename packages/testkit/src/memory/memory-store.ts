@@ -11,10 +11,12 @@ import type {
   NoteStore,
   RawDelivery,
   ResponseCache,
+  StandingProblems,
   TenantStore,
   TimerStore,
 } from '@gatehouse/ports';
 import { memoryBuildRegister } from './memory-build-register.ts';
+import { memoryStandingProblems } from './memory-standing-problems.ts';
 import { memoryTenantStore } from './memory-tenant-store.ts';
 import { memoryTimerStore } from './memory-timer-store.ts';
 import type { MemoryTenants } from './shared-mailboxes.ts';
@@ -28,6 +30,7 @@ export interface MemoryStore {
   readonly notes: NoteStore;
   readonly announcements: Announcements;
   readonly responses: ResponseCache;
+  readonly standings: StandingProblems;
 }
 
 /** Makes an empty one. */
@@ -46,6 +49,7 @@ export function memoryStore(): MemoryStore {
     notes: memoryNotes(),
     announcements,
     responses: memoryResponses(),
+    standings: memoryStandingProblems(),
   };
 }
 

@@ -1,0 +1,147 @@
+/**
+ * The problems of configurations as they stand. One bounded record for each repository that has
+ * some, and one list of those repositories for each tenant, so that nobody has to search for keys.
+ *
+ * A record is: absent (nothing was ever wrong, or it was forgotten) → kept (has problems) → sound
+ * (none any more; remembered for some minutes, so that whoever read before the repair and writes
+ * after it is refused) → absent.
+ */
+import { createHash } from 'node:crypto';
+import {
+  type ConfigurationProblem,
+  repositoryKey,
+  type TenantId,
+  tenantOf,
+} from '@gatehouse/model';
+import type { ConfigurationStanding, KeptStanding, StandingProblems } from '@gatehouse/ports';
+import type { Redis } from 'ioredis';
+import * as z from 'zod';
+import { standingPrefix, standingsKey } from './keys.ts';
+import { standingProblemsMax, standingSourcesMax, standingTextMax } from './limits.ts';
+import { onRedis } from './redis-errors.ts';
+import { tellStanding } from './scripts/tell-standing.ts';
+import { parseStored, parseStoredJson } from './stored.ts';
+
+const position = z.number().int().positive();
+
+const StoredProblem = z.object({
+  level: z.enum(['error', 'warning']),
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string().nullable(),
+  repository: z.string(),
+  branch: z.string().nullable(),
+  path: z.string(),
+  range: z
+    .object({ startLine: position, startColumn: position, endLine: position, endColumn: position })
+    .nullable(),
+});
+
+const StoredStanding = z.object({
+  schema: z.literal(1),
+  repository: z.string().transform(repositoryKey),
+  sources: z.array(z.string().transform(repositoryKey)).nullable(),
+  problems: z.array(StoredProblem),
+  errorsCount: z.number().int().nonnegative(),
+  warningsCount: z.number().int().nonnegative(),
+});
+
+/** Keeps them in Redis. */
+export function createStandingProblems(redis: Redis): StandingProblems {
+  return {
+    tell: async (standing) => {
+      const tenant = tenantOf(standing.repository);
+      const prefix = standingPrefix(tenant);
+      const body = JSON.stringify({ schema: 1, ...bounded(standing) });
+      const [code, ...outdated] = await tellStanding(redis, {
+        key: `${prefix}${standing.repository.toLowerCase()}`,
+        indexKey: standingsKey(tenant),
+        prefix,
+        repository: standing.repository,
+        readAt: standing.readAt,
+        digest: standing.problems.length === 0 ? '' : sha256(body),
+        body,
+        sources: sourcesOf(standing)
+          .slice(0, standingSourcesMax)
+          .map((source) => ({ name: source.repository, hash: source.contentHash })),
+      });
+      return { code, outdated: outdated.map(repositoryKey).sort() };
+    },
+    list: (tenant) => readStandings(redis, tenant),
+  };
+}
+
+async function readStandings(redis: Redis, tenant: TenantId): Promise<readonly KeptStanding[]> {
+  const names = await onRedis('list-standings', () =>
+    redis.zrange(standingsKey(tenant), '0', '-1'),
+  );
+  if (names.length === 0) return [];
+  const prefix = standingPrefix(tenant);
+  const texts = await onRedis('read-standings', () =>
+    Promise.all(names.map((name) => redis.hget(`${prefix}${name}`, 'body'))),
+  );
+  return texts
+    .flatMap((text) => (text === null ? [] : [readStanding(text)]))
+    .sort((a, b) => (a.repository.toLowerCase() < b.repository.toLowerCase() ? -1 : 1));
+}
+
+function readStanding(text: string): KeptStanding {
+  const { schema: _schema, ...standing } = parseStored(
+    StoredStanding,
+    parseStoredJson(text, 'a standing'),
+    'a standing',
+  );
+  return standing;
+}
+
+/** What is kept of a standing: each problem once, errors first, within the limits. */
+function bounded(standing: ConfigurationStanding): KeptStanding {
+  const short = standing.problems.map(shortened);
+  const unique = [...new Map(short.map((one) => [JSON.stringify(one), one])).values()];
+  const errors = unique.filter(({ level }) => level === 'error');
+  const warnings = unique.filter(({ level }) => level === 'warning');
+  const sources = sourcesOf(standing);
+  return {
+    repository: standing.repository,
+    sources:
+      sources.length > standingSourcesMax ? null : sources.map(({ repository }) => repository),
+    problems: [...errors, ...warnings].slice(0, standingProblemsMax),
+    errorsCount: errors.length,
+    warningsCount: warnings.length,
+  };
+}
+
+/** The repository itself first, so that it is there whatever is left out. */
+function sourcesOf({ repository, sources }: ConfigurationStanding) {
+  const isOwn = (name: string): boolean => name.toLowerCase() === repository.toLowerCase();
+  const own = sources.find((source) => isOwn(source.repository)) ?? { repository, contentHash: '' };
+  const others = sources.filter((source) => !isOwn(source.repository));
+  return [own, ...others];
+}
+
+function shortened(problem: ConfigurationProblem): ConfigurationProblem {
+  const { message, remedy, path, branch } = problem;
+  return {
+    level: problem.level,
+    code: problem.code,
+    message: cut(message, standingTextMax.message),
+    remedy: remedy === null ? null : cut(remedy, standingTextMax.remedy),
+    repository: problem.repository,
+    branch: branch === null ? null : cut(branch, standingTextMax.branch),
+    path: cut(path, standingTextMax.path),
+    range: problem.range,
+  };
+}
+
+/** At most `charactersMax`, the last of them then an ellipsis; never half of a pair. */
+function cut(text: string, charactersMax: number): string {
+  if (text.length <= charactersMax) return text;
+  return `${text
+    .slice(0, charactersMax - 1)
+    .toWellFormed()
+    .replace(/\uFFFD$/, '')}…`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
