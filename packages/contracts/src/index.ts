@@ -20,10 +20,12 @@ export {
   BuildBody,
   BuildsetBody,
   BuildsetListBody,
+  ConfigurationView,
   HealthBody,
   OverviewBody,
   ProblemView,
   ReadinessBody,
+  StandingProblemView,
   ViewerBody,
 } from './read-api.ts';
 export type { Reading } from './reading.ts';

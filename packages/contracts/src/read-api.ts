@@ -22,6 +22,28 @@ export const ProblemView = z.object({
 /** See the schema. */
 export type ProblemView = z.infer<typeof ProblemView>;
 
+/** A problem of a configuration as it stands on branches, which holds nobody up. */
+export const StandingProblemView = ProblemView.extend({
+  /** Its place on GitHub, at `branch`; null when no address can be made of it. */
+  url: z.string().nullable(),
+  /** Other branches on which the same stands. */
+  other_branches: z.array(z.string()),
+});
+/** See the schema. */
+export type StandingProblemView = z.infer<typeof StandingProblemView>;
+
+/** What is wrong with configurations as they stand, each problem once. */
+export const ConfigurationView = z.object({
+  /** Errors first, then by repository, path and line; at most as many as the server lists. */
+  problems: z.array(StandingProblemView),
+  /** Of all of them, listed or not. */
+  errors_count: z.number().int().nonnegative(),
+  /** As `errors_count`. */
+  warnings_count: z.number().int().nonnegative(),
+});
+/** See the schema. */
+export type ConfigurationView = z.infer<typeof ConfigurationView>;
+
 /** `GET /api/v1/buildsets/:id`: a run with everything that explains it. */
 export const BuildsetBody = BuildsetView.extend({
   /** Page of the run, absolute. */
@@ -40,11 +62,12 @@ export const BuildsetListBody = z.object({ buildsets: z.array(BuildsetView) });
 /** See the schema. */
 export type BuildsetListBody = z.infer<typeof BuildsetListBody>;
 
-/** `GET /api/v1/overview`: what runs now and what ran lately; 404 for who may see nothing at all. */
+/** `GET /api/v1/overview`: what runs now, what ran lately, and what is configured wrongly; 404 for who may see nothing at all. */
 export const OverviewBody = z.object({
   pipelines: z.array(PipelineView),
   /** Finished runs, newest first; at most as many as the server lists. */
   recent: z.array(BuildsetView),
+  configuration: ConfigurationView,
 });
 /** See the schema. */
 export type OverviewBody = z.infer<typeof OverviewBody>;

@@ -4,6 +4,7 @@ import type { Settings } from '@gatehouse/settings';
 import { registerOperations, registerWeb, type WebDeps } from '@gatehouse/web';
 import type { FastifyInstance } from 'fastify';
 import type { Adapters } from './adapters.ts';
+import { webUrlOf } from './github-app/manifest.ts';
 import { renderMetrics } from './render-metrics.ts';
 import type { Roles } from './roles.ts';
 import { version } from './version.ts';
@@ -37,6 +38,7 @@ function webDeps(deps: RoutesDeps): WebDeps {
     deliveries: store.deliveries,
     tenants: store.tenants,
     builds: store.builds,
+    standings: store.standings,
     queue,
     logs,
     announcements: store.announcements,
@@ -54,6 +56,7 @@ function webDeps(deps: RoutesDeps): WebDeps {
       adminToken: settings.adminToken,
       isPublicDashboard: settings.isDashboardPublic,
       sessionKey,
+      codeHostUrl: webUrlOf(settings.githubApiUrl),
       version,
     },
   };

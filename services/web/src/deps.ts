@@ -8,6 +8,7 @@ import type {
   DeliveryStore,
   JobLogs,
   Log,
+  StandingProblems,
   TenantStore,
   WorkQueue,
 } from '@gatehouse/ports';
@@ -25,6 +26,8 @@ export interface WebSettings {
   readonly isPublicDashboard: boolean;
   /** At least 16 bytes; signs session cookies. Every process of a service has the same. A secret. */
   readonly sessionKey: Uint8Array;
+  /** Where the code host shows repositories to people, without a slash at its end. */
+  readonly codeHostUrl: string;
   readonly version: string;
 }
 
@@ -53,10 +56,11 @@ export interface WebDeps {
   readonly deliveries: Pick<DeliveryStore, 'countInbox'>;
   readonly tenants: TenantStore;
   readonly builds: BuildRegister;
+  readonly standings: Pick<StandingProblems, 'list'>;
   readonly queue: WorkQueue;
   readonly logs: JobLogs;
   readonly announcements: Announcements;
-  /** Asked whether a repository is still public before an old run of it is shown to strangers. */
+  /** Asked whether a repository is public before strangers see an old run or a problem of it. */
   readonly changes: Pick<ChangeReader, 'readRepository'>;
   readonly clock: Clock;
   readonly log: Log;

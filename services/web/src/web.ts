@@ -14,6 +14,7 @@ import { registerAssets } from './pages/assets.ts';
 import { registerDashboard } from './pages/dashboard.ts';
 import { createPageSender, registerPages } from './pages/pages.ts';
 import { registerChangeStream } from './read/change-stream.ts';
+import { createConfigurationReader } from './read/configuration.ts';
 import { registerLogApi } from './read/log-api.ts';
 import { type ReadDeps, registerReadApi } from './read/read-api.ts';
 import { createRuns } from './read/runs.ts';
@@ -37,10 +38,12 @@ export async function registerWeb(app: FastifyInstance, deps: WebDeps): Promise<
     addSecurityHeaders(scope);
     const { clock, settings } = deps;
     const sessions = createSessions(settings);
+    const visibility = createVisibility(deps);
     const read: ReadDeps = {
       deps,
       links: createLinks(settings.publicUrl),
-      runs: createRuns(deps, createVisibility(deps)),
+      runs: createRuns(deps, visibility),
+      readConfiguration: createConfigurationReader(deps, visibility),
       viewerOf: createViewers({ sessions, clock, settings }),
     };
     const sender = createPageSender(read, await registerAssets(scope));

@@ -1,5 +1,12 @@
 /** Builders for tests: runs as the read API tells them. */
-import type { BuildsetView, BuildView, OverviewBody, PipelineView } from '@gatehouse/contracts';
+import type {
+  BuildsetView,
+  BuildView,
+  ConfigurationView,
+  OverviewBody,
+  PipelineView,
+  StandingProblemView,
+} from '@gatehouse/contracts';
 
 /** A job that runs. */
 export function buildView(overrides: Partial<BuildView> = {}): BuildView {
@@ -77,5 +84,33 @@ export function overviewOf(
   pipelines: readonly PipelineView[],
   recent: readonly BuildsetView[] = [],
 ): OverviewBody {
-  return { pipelines: [...pipelines], recent: [...recent] };
+  return { pipelines: [...pipelines], recent: [...recent], configuration: configurationOf([]) };
+}
+
+/** An error in `acme/api`. */
+export function problemView(overrides: Partial<StandingProblemView> = {}): StandingProblemView {
+  return {
+    level: 'error',
+    code: 'unknown-key',
+    message: 'There is no key runn.',
+    remedy: 'Write run.',
+    repository: 'acme/api',
+    branch: 'main',
+    path: '.gatehouse.yaml',
+    line: 3,
+    url: 'https://github.example/acme/api/blob/main/.gatehouse.yaml#L3',
+    other_branches: [],
+    ...overrides,
+  };
+}
+
+/** What is wrong with configurations; all of it is listed. */
+export function configurationOf(problems: readonly StandingProblemView[]): ConfigurationView {
+  const count = (level: StandingProblemView['level']): number =>
+    problems.filter((problem) => problem.level === level).length;
+  return {
+    problems: [...problems],
+    errors_count: count('error'),
+    warnings_count: count('warning'),
+  };
 }

@@ -14,6 +14,7 @@ import { sendFailure } from '../http/failures.ts';
 import type { Links } from '../links.ts';
 import { text } from '../text.ts';
 import type { IdentifyViewer, Viewer } from '../viewer/viewers.ts';
+import type { ReadConfiguration } from './configuration.ts';
 import { measureLoad } from './idle.ts';
 import type { Runs } from './runs.ts';
 import { viewBuild, viewDetails, viewItem, viewPipelines } from './views.ts';
@@ -22,6 +23,7 @@ import { viewBuild, viewDetails, viewItem, viewPipelines } from './views.ts';
 export interface ReadDeps {
   readonly deps: WebDeps;
   readonly runs: Runs;
+  readonly readConfiguration: ReadConfiguration;
   readonly links: Links;
   readonly viewerOf: IdentifyViewer;
 }
@@ -35,7 +37,8 @@ export function registerReadApi(scope: FastifyInstance, read: ReadDeps): void {
   registerDetails(scope, read);
 }
 
-function registerOverview(scope: FastifyInstance, { deps, runs, links, viewerOf }: ReadDeps): void {
+function registerOverview(scope: FastifyInstance, read: ReadDeps): void {
+  const { deps, runs, links, viewerOf } = read;
   const { version, adminToken } = deps.settings;
   const can_sign_in = adminToken !== null;
 
@@ -55,10 +58,16 @@ function registerOverview(scope: FastifyInstance, { deps, runs, links, viewerOf 
   scope.get('/api/v1/overview', async (request, reply) => {
     const viewer = viewerOf(request);
     if (!runs.maySeeAnything(viewer)) return notFound(reply);
-    const [live, recent] = await Promise.all([liveRuns(runs, viewer), recentRuns(runs, viewer)]);
+    const tenants = await runs.tenants(viewer);
+    const [live, recent, configuration] = await Promise.all([
+      liveRuns(runs, viewer),
+      recentRuns(runs, viewer),
+      read.readConfiguration(tenants, viewer),
+    ]);
     const body: OverviewBody = {
       pipelines: viewPipelines(live, links),
       recent: recent.slice(0, RECENT_SHOWN_MAX).map((item) => viewItem(item, links)),
+      configuration,
     };
     return reply.send(body);
   });

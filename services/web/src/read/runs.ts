@@ -12,7 +12,7 @@ import {
 import { type Build, type Item, itemRecordKey, readItem } from '@gatehouse/pipeline';
 import type { WebDeps } from '../deps.ts';
 import type { Viewer } from '../viewer/viewers.ts';
-import type { IsVisible } from '../viewer/visibility.ts';
+import type { Visibility } from '../viewer/visibility.ts';
 
 /** Live runs of one tenant that are looked at for a list; beyond it the list is not complete. */
 export const LIVE_RUNS_MAX = 2000;
@@ -38,12 +38,12 @@ export interface Runs {
 type Deps = Pick<WebDeps, 'tenants' | 'builds' | 'log' | 'settings' | 'recentBuildsets'>;
 
 /** Over the store. */
-export function createRuns(deps: Deps, isVisible: IsVisible): Runs {
+export function createRuns(deps: Deps, visibility: Visibility): Runs {
   const maySeeAnything = (viewer: Viewer): boolean =>
     viewer.isSignedIn || deps.settings.isPublicDashboard;
 
   const visible = async (items: readonly Item[], viewer: Viewer): Promise<readonly Item[]> => {
-    const answers = await Promise.all(items.map((item) => isVisible(item, viewer)));
+    const answers = await Promise.all(items.map((item) => visibility.hasRun(viewer, item)));
     return items.filter((_item, index) => answers[index] === true);
   };
 
@@ -54,7 +54,7 @@ export function createRuns(deps: Deps, isVisible: IsVisible): Runs {
     const [stored] = await deps.tenants.readRecords(tenant, [itemRecordKey(id)]);
     if (stored == null) return null;
     const item = readItem(stored);
-    return (await isVisible(item, viewer)) ? item : null;
+    return (await visibility.hasRun(viewer, item)) ? item : null;
   };
 
   return {

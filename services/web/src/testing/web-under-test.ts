@@ -11,6 +11,7 @@ import type {
   Log,
   QueueCount,
   QueueName,
+  StandingProblems,
   TenantStore,
 } from '@gatehouse/ports';
 import { type FastifyInstance, fastify } from 'fastify';
@@ -30,6 +31,7 @@ export interface Parts {
     readonly tenants: TenantStore;
     readonly builds: BuildRegister;
     readonly announcements: Announcements;
+    readonly standings: StandingProblems;
   };
   readonly clock: Clock;
   readonly log: Log;
@@ -85,6 +87,7 @@ export async function webUnderTest(parts: Parts, overrides: Overrides = {}): Pro
       adminToken: ADMIN_TOKEN,
       isPublicDashboard: false,
       sessionKey: Buffer.alloc(32, 7),
+      codeHostUrl: 'https://github.example',
       version: '0.1.0',
       ...settings,
     },
