@@ -3,8 +3,10 @@ import type { OverviewBody, ViewerBody } from '@gatehouse/contracts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useHeading, useSeen, useTitle } from '../hooks.ts';
 import { Announce } from '../parts/announce.tsx';
+import { configurationNews } from '../view/configuration.ts';
 import { type Lane, lanesOf } from '../view/lanes.ts';
 import { newsOf } from '../view/news.ts';
+import { ConfigurationLink, ConfigurationPanel } from './configuration.tsx';
 import { Empty } from './empty.tsx';
 import { LaneSection } from './lane.tsx';
 import { NotFound, Waiting } from './not-found.tsx';
@@ -24,6 +26,7 @@ export function Overview() {
           Pipelines
         </h1>
         <p class="quiet">{body !== null && summary(live)}</p>
+        {body !== null && <ConfigurationLink configuration={body.configuration} />}
       </div>
       <News body={body} />
       {body === null && <Waiting isAway={state === 'away'} />}
@@ -33,6 +36,7 @@ export function Overview() {
           <LaneSection key={lane.key} lane={lane} />
         ))}
       </div>
+      {body !== null && <ConfigurationPanel configuration={body.configuration} />}
     </>
   );
 }
@@ -53,13 +57,18 @@ function EmptyOverview() {
   return <Empty isStranger={body?.signed_in === false && body.can_sign_in} />;
 }
 
-/** Tells verdicts as they come in to whoever cannot see them come in. */
+/** Tells verdicts and errors as they come in to whoever cannot see them come in. */
 function News({ body }: { readonly body: OverviewBody | null }) {
   const before = useRef<OverviewBody | null>(null);
   const [news, setNews] = useState('');
   useEffect(() => {
     if (body === null) return;
-    const sentences = newsOf(before.current, body);
+    const sentences = [
+      newsOf(before.current, body),
+      configurationNews(before.current?.configuration ?? null, body.configuration),
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' ');
     before.current = body;
     if (sentences !== '') setNews(sentences);
   }, [body]);

@@ -1,5 +1,7 @@
 /** Why a run is as it is: sentences of the service, shown as they are. */
 import type { BuildsetBody, ProblemView } from '@gatehouse/contracts';
+import { Problem } from '../parts/problem.tsx';
+import { placeOf } from '../view/configuration.ts';
 import { statusOfRun } from '../view/status.ts';
 
 /** Why it ended as it did. */
@@ -22,22 +24,15 @@ export function Problems({ problems }: { readonly problems: readonly ProblemView
       <h2 id="problems">Configuration</h2>
       <ul class="problems">
         {problems.map((problem) => (
-          <li key={`${problem.path} ${problem.line} ${problem.message}`}>
-            <p>
-              <strong class={problem.level === 'error' ? 'bad' : 'wait'}>{problem.level}</strong>{' '}
+          <Problem key={`${problem.path} ${problem.line} ${problem.message}`} problem={problem}>
+            <bdi>
               <code>{placeOf(problem)}</code>
-            </p>
-            <p>{problem.message}</p>
-            {problem.remedy !== null && <p class="quiet">{problem.remedy}</p>}
-          </li>
+            </bdi>
+          </Problem>
         ))}
       </ul>
     </section>
   );
-}
-
-function placeOf({ repository, path, line }: ProblemView): string {
-  return `${repository} ${path}${line === null ? '' : `:${line}`}`;
 }
 
 /** Why these jobs and no others. */
