@@ -153,20 +153,65 @@ test('a full ref name is read as its branch', async () => {
   expect(found).toMatchObject({ ref: 'refs/heads/main', files: [{ path: 'zuul.yaml' }] });
 });
 
-test('a file that is too large is named', async () => {
+test('a file that is too large is named, and the others are read', async () => {
   await using stub = await startStubGitHub();
-  serve(stub, { 'zuul.d/huge.yaml': null });
+  serve(stub, { 'zuul.d/huge.yaml': null, 'zuul.d/small.yaml': 'a' });
 
-  await expect(read(stub)).rejects.toMatchObject({
-    code: 'GATE_CONFIGURATION_INVALID',
-    details: { path: 'zuul.d/huge.yaml' },
-  });
+  const found = await read(stub);
+
+  expect(found?.files.map(({ path }) => path)).toEqual(['zuul.d/small.yaml']);
+  expect(found?.unreadable).toEqual([
+    { path: 'zuul.d/huge.yaml', complaint: 'is larger than 1 MiB' },
+  ]);
 });
 
-test('one file more than is allowed is named', async () => {
+test('one file more than is allowed is named, and no further one is read', async () => {
   await using stub = await startStubGitHub();
-  const names = Array.from({ length: 501 }, (_, n) => `zuul.d/${String(n).padStart(3, '0')}.yaml`);
+  const names = Array.from({ length: 502 }, (_, n) => `zuul.d/${String(n).padStart(3, '0')}.yaml`);
   serve(stub, Object.fromEntries(names.map((name) => [name, ''])));
 
-  await expect(read(stub)).rejects.toMatchObject({ details: { path: 'zuul.d/500.yaml' } });
+  const found = await read(stub);
+
+  expect(found?.files).toHaveLength(500);
+  expect(found?.unreadable).toMatchObject([{ path: 'zuul.d/500.yaml' }]);
+});
+
+test('what cannot be listed is said to be unreadable, not to be nothing', async () => {
+  await using stub = await startStubGitHub();
+  const body = { sha: fakeSha('root'), truncated: true, tree: [] };
+  stub.on('GET /repos/acme/api/git/trees/main', { body });
+
+  expect((await read(stub))?.unreadable).toEqual([
+    { path: '.gatehouse.yaml', complaint: 'is too large to be listed' },
+  ]);
+});
+
+test('a commit that was read before costs no request', async () => {
+  await using stub = await startStubGitHub();
+  serve(stub, { 'zuul.yaml': 'a' });
+  const sha = fakeSha('tip');
+  const tree = [{ path: 'zuul.yaml', mode: '100644', type: 'blob', sha: shaOf('zuul.yaml a') }];
+  stub.on(`GET /repos/acme/api/git/trees/${sha}`, {
+    body: { sha: fakeSha('root'), truncated: false, tree },
+  });
+  const { github, observed } = createHarness({ apiUrl: stub.url });
+  const first = await github.readConfiguration(api, sha);
+  observed.length = 0;
+
+  const second = await github.readConfiguration(api, sha);
+
+  expect(first?.files).toEqual([{ path: 'zuul.yaml', text: 'a' }]);
+  expect(second).toEqual(first);
+  expect(observed).toEqual([]);
+});
+
+test('a file that did not change is the same object again', async () => {
+  await using stub = await startStubGitHub();
+  const { github } = createHarness({ apiUrl: stub.url });
+  serve(stub, { '.gatehouse.d/a.yaml': '1', 'README.md': 'x' });
+  const first = await github.readConfiguration(api, 'main');
+  serve(stub, { '.gatehouse.d/a.yaml': '1', 'README.md': 'y' });
+  const second = await github.readConfiguration(api, 'main');
+
+  expect(second?.files[0]).toBe(first?.files[0]);
 });

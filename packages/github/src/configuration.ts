@@ -1,13 +1,14 @@
 /**
  * A repository's configuration files at one ref.
  *
- * Costs one conditional request while nothing changed: the root tree by name. Everything below it
- * is addressed by content, so that what was read once is never asked for again while the cache
- * holds it.
+ * Costs one conditional request while nothing changed: the root tree by name; and none at all for a
+ * commit that was read before. Everything below a name is addressed by content, so that what was
+ * read once is never asked for again while the cache holds it, and stays the same object while this
+ * process remembers it.
  */
 import { createHash } from 'node:crypto';
-import { GatehouseError, type RepositoryKey } from '@gatehouse/model';
-import type { ConfigurationFiles } from '@gatehouse/ports';
+import { isCommitSha, type RepositoryKey } from '@gatehouse/model';
+import type { ConfigurationFile, ConfigurationFiles, UnreadableFile } from '@gatehouse/ports';
 import { z } from 'zod';
 import { type GitHubContext, orNull, pathOf } from './context.ts';
 import { type Client, resource } from './http/client.ts';
@@ -34,20 +35,24 @@ const keptCharsMax = 1024 * 1024;
 const contentTtlMs = 24 * 60 * 60 * 1000;
 const symbolicLink = '120000';
 
-const Tree = z.object({
-  truncated: z.boolean(),
-  tree: z.array(
-    z.object({
-      path: z.string(),
-      mode: z.string(),
-      type: z.string(),
-      sha: z.string(),
-      size: z.number().optional(),
-    }),
-  ),
+const TreeEntry = z.object({
+  path: z.string(),
+  mode: z.string(),
+  type: z.string(),
+  sha: z.string(),
+  size: z.number().optional(),
 });
+type TreeEntry = z.infer<typeof TreeEntry>;
+
+const Tree = z.object({ truncated: z.boolean(), tree: z.array(TreeEntry) });
 type Tree = z.infer<typeof Tree>;
-type TreeEntry = Tree['tree'][number];
+
+const Listing = z.object({
+  /** The files that are the configuration, sorted by path. */
+  files: z.array(TreeEntry),
+  unreadable: z.array(z.object({ path: z.string(), complaint: z.string() })),
+});
+type Listing = z.infer<typeof Listing>;
 
 const gitTree = resource('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', Tree);
 const gitBlob = resource(
@@ -62,20 +67,20 @@ export async function readConfiguration(
 ): Promise<ConfigurationFiles | null> {
   const client = await context.installations.find(repository);
   if (client === null) return null;
-  const from: Source = { client, repository, cache: context.cache, scope: context.cacheScope };
-  const root = await readRoot(from, ref.replace(/^refs\/(?:heads|tags)\//, ''));
-  if (root === null) return null;
-  const entries = await configurationEntries(from, root);
-  refuseTooMuch(repository, entries);
-  const files: { path: string; text: string }[] = [];
-  for (let start = 0; start < entries.length; start += readAtOnce) {
-    const batch = entries.slice(start, start + readAtOnce).map(async (entry) => ({
-      path: entry.path,
-      text: await readText(from, entry),
-    }));
-    files.push(...(await Promise.all(batch)));
-  }
-  return { repository, ref, files, contentHash: hashOf(entries) };
+  const { cache, cacheScope: scope, contents } = context;
+  const from: Source = { client, repository, cache, scope, contents };
+  const listing = isCommitSha(ref)
+    ? await listingOfCommit(from, ref)
+    : await listingAt(from, ref.replace(/^refs\/(?:heads|tags)\//, ''));
+  if (listing === null) return null;
+  const { files, unreadable } = listing;
+  return {
+    repository,
+    ref,
+    files: await readFiles(from, files.filter(isSmall).slice(0, filesMax)),
+    ...(unreadable.length === 0 ? {} : { unreadable }),
+    contentHash: hashOf(listing),
+  };
 }
 
 interface Source {
@@ -83,6 +88,35 @@ interface Source {
   readonly repository: RepositoryKey;
   readonly cache: GitHubContext['cache'];
   readonly scope: string;
+  readonly contents: GitHubContext['contents'];
+}
+
+/** What a commit holds never changes, so that it is asked for once. */
+async function listingOfCommit(from: Source, sha: string): Promise<Listing | null> {
+  const name = nameOf(from, `listing:${sha}`);
+  const kept = Listing.safeParse(parsedOrNull((await from.cache.get(name)) ?? ''));
+  if (kept.success) return kept.data;
+  const listing = await listingAt(from, sha);
+  const text = listing === null ? '' : JSON.stringify(listing);
+  if (text !== '' && text.length <= keptCharsMax) await from.cache.set(name, text, contentTtlMs);
+  return listing;
+}
+
+async function listingAt(from: Source, ref: string): Promise<Listing | null> {
+  const root = await readRoot(from, ref);
+  return root === null ? null : judged(await configurationEntries(from, root));
+}
+
+async function readFiles(
+  from: Source,
+  entries: readonly TreeEntry[],
+): Promise<readonly ConfigurationFile[]> {
+  const files: ConfigurationFile[] = [];
+  for (let start = 0; start < entries.length; start += readAtOnce) {
+    const batch = entries.slice(start, start + readAtOnce);
+    files.push(...(await Promise.all(batch.map((entry) => readFile(from, entry)))));
+  }
+  return files;
 }
 
 /** An empty repository (409) has no configuration, which is not the same as no repository. */
@@ -97,30 +131,34 @@ async function readRoot(from: Source, ref: string): Promise<Tree | null> {
   }
 }
 
-/** The files that are the configuration, sorted by path. */
-async function configurationEntries(from: Source, root: Tree): Promise<readonly TreeEntry[]> {
+/** The files that are the configuration, sorted by path, or what cannot be looked into. */
+async function configurationEntries(from: Source, root: Tree): Promise<Listing> {
   for (const { name, type } of configurationNames) {
     const entry = root.tree.find((candidate) => candidate.path === name);
     if (entry === undefined || entry.type !== type || entry.mode === symbolicLink) continue;
-    return type === 'blob' ? [entry] : filesBelow(from, entry);
+    return type === 'blob' ? { files: [entry], unreadable: [] } : filesBelow(from, entry);
   }
-  if (root.truncated) throw tooMuch(from.repository, '/', 'is too large to be listed');
-  return [];
+  return root.truncated ? unlisted(configurationNames[0].name) : { files: [], unreadable: [] };
 }
 
-async function filesBelow(from: Source, directory: TreeEntry): Promise<readonly TreeEntry[]> {
+async function filesBelow(from: Source, directory: TreeEntry): Promise<Listing> {
   const { tree, truncated } = await readTreeBySha(from, directory.sha);
-  if (truncated) throw tooMuch(from.repository, directory.path, 'is too large to be listed');
+  if (truncated) return unlisted(directory.path);
   const isZuul = !directory.path.startsWith('.gatehouse');
   const ignored = tree
     .filter((entry) => isZuul && entry.path.endsWith(`/${ignoreMark}`))
     .map((entry) => entry.path.slice(0, -ignoreMark.length));
-  return tree
+  const files = tree
     .filter((entry) => entry.type === 'blob' && entry.mode !== symbolicLink)
     .filter((entry) => entry.path.endsWith('.yaml'))
     .filter((entry) => !ignored.some((folder) => entry.path.startsWith(folder)))
     .map((entry) => ({ ...entry, path: `${directory.path}/${entry.path}` }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files, unreadable: [] };
+}
+
+function unlisted(path: string): Listing {
+  return { files: [], unreadable: [{ path, complaint: 'is too large to be listed' }] };
 }
 
 async function readTreeBySha(from: Source, sha: string): Promise<Tree> {
@@ -133,12 +171,18 @@ async function readTreeBySha(from: Source, sha: string): Promise<Tree> {
   return kept.success ? kept.data : read();
 }
 
-async function readText(from: Source, entry: TreeEntry): Promise<string> {
-  return remembered(from, `blob:${entry.sha}`, async () => {
-    const parameters = { ...pathOf(from.repository), file_sha: entry.sha };
+async function readFile(from: Source, { path, sha }: TreeEntry): Promise<ConfigurationFile> {
+  const name = nameOf(from, `blob:${sha}:${path}`);
+  const known = from.contents.recall(name);
+  if (known !== null) return known;
+  const text = await remembered(from, `blob:${sha}`, async () => {
+    const parameters = { ...pathOf(from.repository), file_sha: sha };
     const blob = await from.client.readAnew(gitBlob, parameters);
     return Buffer.from(blob.content, blob.encoding === 'base64' ? 'base64' : 'utf8').toString();
   });
+  const file = { path, text };
+  from.contents.keep(name, file);
+  return file;
 }
 
 /** Content under its own name: never stale. Kept per repository, whose readers it is for. */
@@ -147,7 +191,7 @@ async function remembered(
   name: string,
   read: () => Promise<string>,
 ): Promise<string> {
-  const key = `github:content:${from.scope}:${from.repository.toLowerCase()}:${name}`;
+  const key = nameOf(from, name);
   const kept = await from.cache.get(key);
   if (kept !== null) return kept;
   const text = await read();
@@ -155,24 +199,31 @@ async function remembered(
   return text;
 }
 
-function refuseTooMuch(repository: RepositoryKey, entries: readonly TreeEntry[]): void {
-  const large = entries.find((entry) => (entry.size ?? 0) > fileBytesMax);
-  if (large !== undefined) throw tooMuch(repository, large.path, 'is larger than 1 MiB');
-  const excess = entries[filesMax];
-  if (excess !== undefined) {
-    throw tooMuch(repository, excess.path, `is one more than the ${filesMax} files allowed`);
-  }
+function nameOf(from: Source, name: string): string {
+  return `github:content:${from.scope}:${from.repository.toLowerCase()}:${name}`;
 }
 
-function tooMuch(repository: RepositoryKey, path: string, complaint: string): GatehouseError {
-  return new GatehouseError('GATE_CONFIGURATION_INVALID', `${repository}: ${path} ${complaint}`, {
-    details: { repository, path },
-  });
+function isSmall({ size = 0 }: TreeEntry): boolean {
+  return size <= fileBytesMax;
+}
+
+/** The listing with what of its files is too much to be read. */
+function judged({ files, unreadable }: Listing): Listing {
+  const complaints: UnreadableFile[] = files
+    .filter((file) => !isSmall(file))
+    .map(({ path }) => ({ path, complaint: 'is larger than 1 MiB' }));
+  const excess = files.filter(isSmall)[filesMax];
+  if (excess !== undefined) {
+    const complaint = `is one more than the ${filesMax} files allowed`;
+    complaints.push({ path: excess.path, complaint });
+  }
+  return { files, unreadable: [...unreadable, ...complaints] };
 }
 
 /** Paths and content names say everything that the contents say. */
-function hashOf(entries: readonly TreeEntry[]): string {
+function hashOf({ files, unreadable }: Listing): string {
   const hash = createHash('sha256');
-  for (const entry of entries) hash.update(`${entry.path}\0${entry.sha}\n`);
+  for (const entry of files) hash.update(`${entry.path}\0${entry.sha}\n`);
+  for (const { path, complaint } of unreadable) hash.update(`${path}\0${complaint}\n`);
   return hash.digest('hex');
 }

@@ -9,6 +9,7 @@ import {
 } from '@gatehouse/model';
 import type { Log, ResponseCache } from '@gatehouse/ports';
 import type { z } from 'zod';
+import type { ContentMemory } from './content-memory.ts';
 import type { Answer, Client } from './http/client.ts';
 import { statusOf } from './http/errors.ts';
 import type { Identity } from './identity.ts';
@@ -21,6 +22,7 @@ export interface GitHubContext {
   /** Calls with the App's own JWT. */
   readonly app: Client;
   readonly cache: ResponseCache;
+  readonly contents: ContentMemory;
   readonly log: Log;
   /** Distinguishes servers and Apps that share one cache. */
   readonly cacheScope: string;

@@ -8,6 +8,7 @@ import type {
   CheckRunWriter,
   CommentWriter,
   ConfigurationReader,
+  ConfigurationSurvey,
   DeliveryLog,
   DeliveryReader,
   StateBuilder,
@@ -22,6 +23,7 @@ import {
 import { createCheckRunWriter, readShownRuns } from './checks.ts';
 import { createCommentWriter } from './comments.ts';
 import { readConfiguration } from './configuration.ts';
+import { createContentMemory } from './content-memory.ts';
 import type { GitHubContext } from './context.ts';
 import { readDelivery } from './delivery/reader.ts';
 import { createStateBuilder } from './git-data.ts';
@@ -43,7 +45,7 @@ import {
 } from './options.ts';
 import { readPermission } from './permissions.ts';
 import { findChangesByHead, readChange, readChangedFiles } from './pulls.ts';
-import { readRepository } from './repositories.ts';
+import { listRepositories, readProtectedBranches, readRepository } from './repositories.ts';
 import { readApprovals } from './reviews.ts';
 import { createStatusWriter } from './statuses.ts';
 
@@ -51,6 +53,7 @@ import { createStatusWriter } from './statuses.ts';
 export interface GitHub
   extends ChangeReader,
     ConfigurationReader,
+    ConfigurationSurvey,
     StateBuilder,
     CheckoutTokens,
     DeliveryLog,
@@ -87,6 +90,8 @@ export function createGitHub(options: GitHubOptions, deps: GitHubDeps): GitHub {
     readRepository: (repository) => readRepository(context, repository),
     readShownRuns: (repository, headSha) => readShownRuns(context, repository, headSha),
     readConfiguration: (repository, ref) => readConfiguration(context, repository, ref),
+    readProtectedBranches: (repository) => readProtectedBranches(context, repository),
+    listRepositories: (repository) => listRepositories(context, repository),
     readDelivery: (event, payload) =>
       readDelivery(
         { event, payload },
@@ -138,7 +143,15 @@ function assemble(
   };
   const installations = createInstallations({ app, clock, openClient });
   return {
-    context: { installations, identity: createIdentity(app), app, cache, log, cacheScope },
+    context: {
+      installations,
+      identity: createIdentity(app),
+      app,
+      cache,
+      contents: createContentMemory(),
+      log,
+      cacheScope,
+    },
     narrow: createNarrowToken(githubApp.octokit, clock),
   };
 }

@@ -18,6 +18,7 @@ test('a change is read with one request once the App is known there', async () =
     kind: 'proposed',
     repository: 'acme/api',
     isRepositoryPublic: true,
+    defaultBranch: 'main',
     number: 7,
     url: 'https://github.example/acme/api/pull/7',
     title: 'Add a door',

@@ -20,6 +20,7 @@ const HeadOrBase = z.object({
       full_name: z.string(),
       private: z.boolean(),
       visibility: z.string().optional(),
+      default_branch: z.string().optional(),
     })
     .nullable(),
 });
@@ -77,6 +78,7 @@ function changeFrom(found: Pull, asked: RepositoryKey): ProposedChange {
     kind: 'proposed',
     repository: isRepositoryKey(baseName) ? baseName : asked,
     isRepositoryPublic: base.repo !== null && isPublic(base.repo),
+    ...(base.repo?.default_branch === undefined ? {} : { defaultBranch: base.repo.default_branch }),
     number: found.number,
     url: found.html_url,
     title: found.title,

@@ -1,22 +1,42 @@
-/** Repositories: who can see them, and where to clone them from. */
-import { isRepositoryKey, type RepositoryKey } from '@gatehouse/model';
-import type { RepositoryFacts } from '@gatehouse/ports';
+/** Repositories: who can see them, where to clone them from, and which branches are protected. */
+import { isRepositoryKey, ownerOf, type RepositoryKey } from '@gatehouse/model';
+import type { ProtectedBranches, RepositoryFacts, RepositoryList } from '@gatehouse/ports';
 import { z } from 'zod';
-import { type GitHubContext, orNull, pathOf } from './context.ts';
+import { type GitHubContext, orNull, pathOf, shaFrom } from './context.ts';
 import { resource } from './http/client.ts';
 
+const Repository = z.object({
+  id: z.number(),
+  full_name: z.string(),
+  private: z.boolean(),
+  visibility: z.string().optional(),
+  default_branch: z.string(),
+  clone_url: z.string(),
+});
+
 /** One repository. */
-export const repositoryResource = resource(
-  'GET /repos/{owner}/{repo}',
-  z.object({
-    id: z.number(),
-    full_name: z.string(),
-    private: z.boolean(),
-    visibility: z.string().optional(),
-    default_branch: z.string(),
-    clone_url: z.string(),
-  }),
+export const repositoryResource = resource('GET /repos/{owner}/{repo}', Repository);
+
+const repositoriesOfInstallation = resource(
+  'GET /installation/repositories',
+  z.object({ repositories: z.array(Repository.omit({ id: true, clone_url: true })) }),
 );
+
+const branchesOfRepository = resource(
+  'GET /repos/{owner}/{repo}/branches',
+  z.array(
+    z.object({
+      name: z.string(),
+      commit: z.object({ sha: z.string() }),
+      protected: z.boolean().optional(),
+    }),
+  ),
+);
+
+/** Rows of one page, GitHub's largest. */
+const pageRows = 100;
+/** A tenant with more repositories than this has to name its shared jobs in fewer of them. */
+const repositoriesMax = 300;
 
 /** `internal` repositories are seen by an enterprise, not by anybody. */
 export function isPublic(repository: {
@@ -39,4 +59,43 @@ export async function readRepository(
     isPublic: isPublic(found),
     defaultBranch: found.default_branch,
   };
+}
+
+/** Source: https://docs.github.com/rest/branches/branches#list-branches */
+export async function readProtectedBranches(
+  context: GitHubContext,
+  repository: RepositoryKey,
+): Promise<ProtectedBranches | null> {
+  const client = await context.installations.find(repository);
+  if (client === null) return null;
+  const parameters = { ...pathOf(repository), protected: true, per_page: pageRows };
+  const rows = await orNull(client.read(branchesOfRepository, parameters));
+  if (rows === null) return null;
+  const branches = rows
+    .filter((row) => row.protected !== false)
+    .map(({ name, commit }) => ({ name, sha: shaFrom(commit.sha) }));
+  return { branches, isComplete: rows.length < pageRows };
+}
+
+/** What the installation on the repository's owner sees of that owner. */
+export async function listRepositories(
+  context: GitHubContext,
+  repository: RepositoryKey,
+): Promise<RepositoryList> {
+  const client = await context.installations.find(repository);
+  if (client === null) return { repositories: [], isComplete: true };
+  const owner = ownerOf(repository).toLowerCase();
+  const found: RepositoryFacts[] = [];
+  let rows = 0;
+  for await (const page of client.readPages(repositoriesOfInstallation, {})) {
+    rows += page.repositories.length;
+    for (const one of page.repositories) {
+      const { full_name: name } = one;
+      if (!isRepositoryKey(name) || ownerOf(name).toLowerCase() !== owner) continue;
+      found.push({ repository: name, isPublic: isPublic(one), defaultBranch: one.default_branch });
+    }
+    if (rows >= repositoriesMax) break;
+  }
+  const repositories = found.sort((a, b) => (a.repository < b.repository ? -1 : 1));
+  return { repositories, isComplete: rows < repositoriesMax };
 }

@@ -351,3 +351,35 @@ test('a repository outside of the installation is not seen when it is private', 
 
   expect(facts).toBeNull();
 });
+
+test('the protected branches are told with their tips, and again for nothing', async () => {
+  const repository = await world.repository('protected');
+  const { sha } = await world.sim.act.pushCommit({
+    repository,
+    branch: 'stable',
+    user: 'ada',
+    files: { 'a.txt': 'a\n' },
+  });
+  await world.sim.act.setBranchProtection({ repository, branch: 'stable', protection: {} });
+  const first = await world.github.readProtectedBranches(repository);
+  world.observed.length = 0;
+
+  const second = await world.github.readProtectedBranches(repository);
+
+  expect(first).toEqual({ branches: [{ name: 'stable', sha }], isComplete: true });
+  expect(second).toEqual(first);
+  expect(world.observed).toMatchObject([{ route: '/repos/{owner}/{repo}/branches', status: 304 }]);
+});
+
+test('the repositories of an owner are told with who may see them', async () => {
+  const repository = await world.repository('listed');
+  await world.sim.act.createRepository({ owner: 'acme', name: 'hidden', private: true });
+
+  const { repositories, isComplete } = await world.github.listRepositories(repository);
+
+  expect(isComplete).toBe(true);
+  expect(repositories).toContainEqual({ repository, isPublic: true, defaultBranch: 'main' });
+  expect(repositories).toContainEqual(
+    expect.objectContaining({ repository: 'acme/hidden', isPublic: false }),
+  );
+});

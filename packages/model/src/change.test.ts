@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { branchOf, type Change, configurationRefOf, isMergeGroup } from './change.ts';
+import {
+  branchOf,
+  type Change,
+  configurationRefOf,
+  isMergeGroup,
+  isTemporaryBranch,
+} from './change.ts';
 import { commitSha, repositoryKey } from './ids.ts';
 
 const head = commitSha('a'.repeat(40));
@@ -34,4 +40,10 @@ describe('a ref that moved', () => {
       expect(isMergeGroup(change)).toBe(isGroup);
     });
   }
+});
+
+it('branches for testing are known by their names', () => {
+  const names = ['gatehouse/x', 'gh-readonly-queue/main/pr-7-a', 'gatehouse', 'my/gatehouse/x'];
+
+  expect(names.filter(isTemporaryBranch)).toEqual(names.slice(0, 2));
 });

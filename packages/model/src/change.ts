@@ -6,6 +6,8 @@ export interface ProposedChange {
   readonly kind: 'proposed';
   readonly repository: RepositoryKey;
   readonly isRepositoryPublic: boolean;
+  /** Absent: not known; the base then counts as the repository's only branch. */
+  readonly defaultBranch?: string;
   /** The host's number of the change, unique in the repository. */
   readonly number: number;
   readonly url: string;
@@ -32,6 +34,8 @@ export interface RefChange {
   readonly kind: 'ref';
   readonly repository: RepositoryKey;
   readonly isRepositoryPublic: boolean;
+  /** Absent: not known; what moved then counts as the repository's only branch. */
+  readonly defaultBranch?: string;
   /** Full name, such as `refs/heads/main`. */
   readonly ref: string;
   /** Commit it points to now. */
@@ -75,6 +79,14 @@ export function branchOf(change: Change): string | null {
     return change.ref.slice(MERGE_GROUP_PREFIX.length).replace(/\/pr-[^/]*$/, '');
   }
   return change.ref.startsWith(HEADS_PREFIX) ? change.ref.slice(HEADS_PREFIX.length) : null;
+}
+
+/** Branches that exist for testing only, ours and those of GitHub's merge queue. */
+const TEMPORARY_PREFIXES = ['gatehouse/', 'gh-readonly-queue/'];
+
+/** True for a branch that never supplies configuration, without `refs/heads/`. */
+export function isTemporaryBranch(branch: string): boolean {
+  return TEMPORARY_PREFIXES.some((prefix) => branch.startsWith(prefix));
 }
 
 /** The key under which all runs of one change are found, whatever its head. */

@@ -5,6 +5,7 @@ export {
   changeKey,
   configurationRefOf,
   isMergeGroup,
+  isTemporaryBranch,
   type ProposedChange,
   proposedChangeKey,
   type RefChange,

@@ -68,14 +68,58 @@ export interface ConfigurationReader {
   readConfiguration(repository: RepositoryKey, ref: string): Promise<ConfigurationFiles | null>;
 }
 
+/** Says where else configuration may stand. */
+export interface ConfigurationSurvey {
+  /**
+   * The protected branches with their tips, in one conditional request, and no more than that
+   * request gives (100). Null: no such repository, or the App may not see it.
+   */
+  readProtectedBranches(repository: RepositoryKey): Promise<ProtectedBranches | null>;
+  /** The repositories of this one's owner that the App may see, by name, up to a bound (300). */
+  listRepositories(repository: RepositoryKey): Promise<RepositoryList>;
+}
+
 /** All configuration of one repository at one commit. */
 export interface ConfigurationFiles {
   readonly repository: RepositoryKey;
   readonly ref: string;
-  /** Sorted by path; empty when the repository has none. */
-  readonly files: readonly { readonly path: string; readonly text: string }[];
-  /** Changes exactly when the files do. */
+  /**
+   * Sorted by path; empty when the repository has none. A file that did not change may come as the
+   * same object again, but need not.
+   */
+  readonly files: readonly ConfigurationFile[];
+  /** What is there and was not read. Absent: nothing. */
+  readonly unreadable?: readonly UnreadableFile[];
+  /** Changes exactly when the files do, unreadable ones included. */
   readonly contentHash: string;
+}
+
+/** One file. */
+export interface ConfigurationFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A file, or a folder, that is too large to be read. */
+export interface UnreadableFile {
+  readonly path: string;
+  /** Goes on after the path: `is larger than 1 MiB`. */
+  readonly complaint: string;
+}
+
+/** Branches that not everybody who may write can push to as they like. */
+export interface ProtectedBranches {
+  /** In the host's order. */
+  readonly branches: readonly { readonly name: string; readonly sha: CommitSha }[];
+  /** False: there may be more. */
+  readonly isComplete: boolean;
+}
+
+/** Repositories of one owner. */
+export interface RepositoryList {
+  readonly repositories: readonly RepositoryFacts[];
+  /** False: there may be more. */
+  readonly isComplete: boolean;
 }
 
 /** The merger's writes. */

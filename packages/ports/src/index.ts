@@ -7,6 +7,7 @@ export type {
   ConfigurationFile,
   ConfigurationFiles,
   ConfigurationReader,
+  ConfigurationSurvey,
   DeliveryLog,
   FailedDelivery,
   MergeOutcome,

@@ -10,7 +10,7 @@ import { z } from 'zod';
 const entryCharsMax = 1024 * 1024;
 const entryTtlMs = 24 * 60 * 60 * 1000;
 /** Goes up whenever a schema reads more fields than before: old entries lack them. */
-const entryFormat = 1;
+const entryFormat = 2;
 
 const Entry = z.object({
   validator: z.string(),

@@ -8,12 +8,20 @@ import {
   type Approval,
   type CommitSha,
   commitSha,
+  ownerOf,
   type Permission,
   type ProposedChange,
   type RepositoryKey,
   repositoryKey,
 } from '@gatehouse/model';
-import type { ChangeReader, ConfigurationReader, StateBuilder } from '@gatehouse/ports';
+import type {
+  ChangeReader,
+  ConfigurationFile,
+  ConfigurationReader,
+  ConfigurationSurvey,
+  StateBuilder,
+  UnreadableFile,
+} from '@gatehouse/ports';
 
 /** Files of a commit by path. */
 export type Files = Readonly<Record<string, string>>;
@@ -28,6 +36,8 @@ interface Repository {
   readonly branches: Map<string, CommitSha>;
   readonly commits: Map<CommitSha, Commit>;
   readonly changes: Map<number, ProposedChange>;
+  /** By path and text, so that what did not change is the same object again. */
+  readonly read: Map<string, ConfigurationFile>;
 }
 
 /** What a new change is. */
@@ -44,9 +54,21 @@ export interface NewChange {
 }
 
 /** The code host, with what tests do to it. */
-export interface MemoryCodeHost extends ChangeReader, ConfigurationReader, StateBuilder {
+export interface MemoryCodeHost
+  extends ChangeReader,
+    ConfigurationReader,
+    ConfigurationSurvey,
+    StateBuilder {
   /** Names of the methods that were asked, in order. */
   readonly calls: string[];
+  /** What was asked for configuration, `acme/api@main` each, in order. */
+  readonly configurationsRead: string[];
+  /** Branches that are protected, `acme/api@main` each. */
+  readonly protectedBranches: Set<string>;
+  /** Repositories that only some can see. */
+  readonly privateRepositories: Set<string>;
+  /** Configuration files that are too large to be read, by path. */
+  readonly unreadable: Set<string>;
   readonly people: Map<string, Permission>;
   readonly approvals: Approval[];
   /** Changes that are not shown although they are there, by number. */
@@ -71,6 +93,7 @@ export interface MemoryCodeHost extends ChangeReader, ConfigurationReader, State
 /** The default branch of every repository here. */
 const DEFAULT_BRANCH = 'main';
 const CONFIGURATION = '.gatehouse.yaml';
+const CONFIGURATION_FOLDER = '.gatehouse.d/';
 
 /** Makes an empty one. */
 export function memoryCodeHost(): MemoryCodeHost {
@@ -84,6 +107,10 @@ export function memoryCodeHost(): MemoryCodeHost {
   const people = new Map<string, Permission>();
   const host: MemoryCodeHost = {
     calls: [],
+    configurationsRead: [],
+    protectedBranches: new Set(),
+    privateRepositories: new Set(),
+    unreadable: new Set(),
     people,
     approvals: [],
     hidden: new Set(),
@@ -99,7 +126,11 @@ export function memoryCodeHost(): MemoryCodeHost {
       find(name)?.branches.delete(branch);
     },
     branchesOf: (name) => [...(find(name)?.branches.keys() ?? [])].sort(),
-    open: (wanted) => openChange(find(wanted.repository), wanted),
+    open: (wanted) => {
+      const isPublic = !host.privateRepositories.has(wanted.repository);
+      const opened = openChange(find(wanted.repository), wanted);
+      return host.edit(wanted.repository, opened.number, { isRepositoryPublic: isPublic });
+    },
     push: (name, number, files) => {
       const repository = find(name);
       const { headRef } = change(name, number);
@@ -112,6 +143,7 @@ export function memoryCodeHost(): MemoryCodeHost {
       return edited;
     },
     ...reading(find, () => host),
+    ...configuring(repositories, () => host),
     ...building(find, () => host),
   };
   return host;
@@ -119,7 +151,7 @@ export function memoryCodeHost(): MemoryCodeHost {
 
 type Find = (name: string) => Repository | undefined;
 
-function reading(find: Find, host: () => MemoryCodeHost): ChangeReader & ConfigurationReader {
+function reading(find: Find, host: () => MemoryCodeHost): ChangeReader {
   const asked = (name: string): MemoryCodeHost => {
     host().calls.push(name);
     return host();
@@ -151,20 +183,78 @@ function reading(find: Find, host: () => MemoryCodeHost): ChangeReader & Configu
       asked('readRepository');
       const found = find(repository);
       if (found === undefined) return null;
-      return { repository: found.key, isPublic: true, defaultBranch: DEFAULT_BRANCH };
+      return {
+        repository: found.key,
+        isPublic: isPublic(host(), found.key),
+        defaultBranch: DEFAULT_BRANCH,
+      };
     },
     readShownRuns: async () => asked('readShownRuns').shownRuns,
-    readConfiguration: async (repository, ref) => {
-      asked('readConfiguration');
-      const found = find(repository);
+  };
+}
+
+function configuring(
+  repositories: ReadonlyMap<string, Repository>,
+  host: () => MemoryCodeHost,
+): ConfigurationReader & ConfigurationSurvey {
+  return {
+    readConfiguration: async (key, ref) => {
+      host().calls.push('readConfiguration');
+      host().configurationsRead.push(`${key}@${ref}`);
+      const found = repositories.get(key.toLowerCase());
       const sha = found?.branches.get(ref === 'HEAD' ? DEFAULT_BRANCH : ref) ?? ref;
       const commit = found?.commits.get(sha as CommitSha); // a ref is a branch or a commit
       if (found === undefined || commit === undefined) return null;
-      const text = commit.files[CONFIGURATION];
-      const files = text === undefined ? [] : [{ path: CONFIGURATION, text }];
-      return { repository: found.key, ref, files, contentHash: nameOf(files) };
+      return { repository: found.key, ref, ...configurationOf(found, commit, host().unreadable) };
+    },
+    readProtectedBranches: async (key) => {
+      host().calls.push('readProtectedBranches');
+      const found = repositories.get(key.toLowerCase());
+      if (found === undefined) return null;
+      const branches = [...found.branches].map(([name, sha]) => ({ name, sha }));
+      const isProtected = (name: string) => host().protectedBranches.has(`${found.key}@${name}`);
+      return { branches: branches.filter(({ name }) => isProtected(name)), isComplete: true };
+    },
+    listRepositories: async (key) => {
+      host().calls.push('listRepositories');
+      const all = [...repositories.values()].filter((one) => ownerOf(one.key) === ownerOf(key));
+      const facts = all.map(({ key: repository }) => ({
+        repository,
+        isPublic: isPublic(host(), repository),
+        defaultBranch: DEFAULT_BRANCH,
+      }));
+      return { repositories: facts, isComplete: true };
     },
   };
+}
+
+function configurationOf(repository: Repository, commit: Commit, unreadable: ReadonlySet<string>) {
+  const entries = Object.entries(commit.files).filter(([path]) => isConfiguration(path));
+  const isLarge = ([path]: readonly [string, string]) => unreadable.has(path);
+  const complaints: readonly UnreadableFile[] = entries
+    .filter(isLarge)
+    .map(([path]) => ({ path, complaint: 'is larger than 1 MiB' }));
+  const files = entries
+    .filter((entry) => !isLarge(entry))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, text]) => {
+      const name = JSON.stringify([path, text]);
+      const file = repository.read.get(name) ?? { path, text };
+      repository.read.set(name, file);
+      return file;
+    });
+  const contentHash = nameOf([files, complaints]);
+  return complaints.length === 0
+    ? { files, contentHash }
+    : { files, unreadable: complaints, contentHash };
+}
+
+function isConfiguration(path: string): boolean {
+  return path === CONFIGURATION || path.startsWith(CONFIGURATION_FOLDER);
+}
+
+function isPublic(host: MemoryCodeHost, repository: RepositoryKey): boolean {
+  return !host.privateRepositories.has(repository);
 }
 
 function building(find: Find, host: () => MemoryCodeHost): StateBuilder {
@@ -208,7 +298,13 @@ function building(find: Find, host: () => MemoryCodeHost): StateBuilder {
 
 function newRepository(name: string): Repository {
   const key = repositoryKey(name);
-  return { key, branches: new Map(), commits: new Map(), changes: new Map() };
+  return {
+    key,
+    branches: new Map(),
+    commits: new Map(),
+    changes: new Map(),
+    read: new Map(),
+  };
 }
 
 function openChange(repository: Repository | undefined, wanted: NewChange): ProposedChange {
@@ -222,6 +318,7 @@ function openChange(repository: Repository | undefined, wanted: NewChange): Prop
     kind: 'proposed',
     repository: repository.key,
     isRepositoryPublic: true,
+    defaultBranch: DEFAULT_BRANCH,
     number,
     url: `https://github.example/${repository.key}/pull/${number}`,
     title: `Change ${number}`,

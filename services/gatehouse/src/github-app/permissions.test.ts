@@ -14,10 +14,11 @@ import { appEvents, appPermissions, type PermissionLevel } from './permissions.t
 
 const root = resolve(import.meta.dirname, '../../../..');
 
-/** Asked as the App itself, or by anybody: no permission is involved. */
+/** Asked as the App itself, or by any installation: no permission but everybody's is involved. */
 const callsOfTheApp = [
   'GET /app',
   'GET /app/hook/deliveries',
+  'GET /installation/repositories',
   'GET /repos/{owner}/{repo}/installation',
   'POST /app/hook/deliveries/{delivery_id}/attempts',
 ];
