@@ -62,6 +62,7 @@ export interface JobAttributes {
   readonly dependencies: Controlled<readonly DependencyUse[]> | null;
   readonly files: Controlled<readonly Pattern[]> | null;
   readonly irrelevantFiles: Controlled<readonly Pattern[]> | null;
+  readonly matchesOnConfigUpdates: boolean | null;
   readonly vars: Controlled<JsonObject> | null;
   readonly semaphores: readonly SemaphoreUse[] | null;
   readonly secrets: readonly SecretUse[] | null;
@@ -69,6 +70,20 @@ export interface JobAttributes {
   readonly allowedProjects: readonly string[] | null;
   readonly successMessage: string | null;
   readonly failureMessage: string | null;
+}
+
+/**
+ * Where a definition holds that names no branches: null: everywhere; a text: on the branch of
+ * exactly this name; a list: on the branches that one of the patterns matches.
+ */
+export type ImpliedBranches = string | readonly Pattern[] | null;
+
+/** What a file's `pragma` items say about it; null: nothing. */
+export interface Pragma {
+  /** Whether its jobs and templates hold for implied branches only. */
+  readonly hasImpliedBranches: boolean | null;
+  /** The branches to imply instead of the file's own. */
+  readonly impliedBranches: readonly Pattern[] | null;
 }
 
 /** One variant of a job. */
@@ -92,8 +107,7 @@ export interface JobDefinition extends JobVariant {
   readonly parentPlace: SourcePlace | null;
   /** True for `parent: null`: it inherits from nothing. */
   readonly isBase: boolean;
-  /** Exact branch that the definition holds for; null: every branch. */
-  readonly impliedBranch: string | null;
+  readonly impliedBranches: ImpliedBranches;
   /** True when it stands in the owner's configuration repository. */
   readonly isTrusted: boolean;
 }
@@ -115,7 +129,7 @@ interface ProjectLike {
   readonly queue: string | null;
   readonly vars: JsonObject;
   readonly pipelines: readonly ProjectPipeline[];
-  readonly impliedBranch: string | null;
+  readonly impliedBranches: ImpliedBranches;
 }
 
 /** How a change is merged when its pipeline says so. */

@@ -56,6 +56,8 @@ const selection: Readonly<Record<string, Sentence>> = {
   'pipeline-not-configured': ({ subject, seen }) =>
     `${word(seen)} gives the pipeline ${subject} no jobs here.`,
   'job-runs': ({ subject }) => `Job ${subject} runs.`,
+  'job-altered': ({ subject }) =>
+    `Job ${subject} runs because the change alters how it is configured.`,
   'job-needed': ({ subject, seen }) => `Job ${subject} runs because ${word(seen)} needs it.`,
   'job-branch-not-matched': ({ subject, seen, expected }) =>
     `Job ${subject} does not run: ${variantOf(subject, expected)} for the branch ${word(seen)}.`,
@@ -86,6 +88,9 @@ const triggers: Readonly<Record<string, Sentence>> = {
     `The pipeline ${subject} asks for reviews, which this version does not read yet.`,
   'statuses-not-read': ({ subject }) =>
     `The pipeline ${subject} asks for statuses, which this version does not read yet.`,
+  'pattern-cannot-run': ({ subject, seen, expected }) =>
+    `It cannot be said whether the pipeline ${subject} is meant: its ${word(expected)} asks for` +
+    ` ${word(seen)}, and look-around and back-references cannot be run here.`,
   'trigger-suite-lacks-run': ({ subject }) =>
     `The pipeline ${subject} shows no run on this commit that could be run again.`,
 };

@@ -4,6 +4,7 @@ import type {
   BrokenDefinition,
   JobDefinition,
   NamedDefinition,
+  Pragma,
   ProjectDefinition,
   QueueDefinition,
   SemaphoreDefinition,
@@ -26,7 +27,7 @@ import {
 import { readJob } from './job.ts';
 import { readPipeline } from './pipeline.ts';
 import { readProject, readTemplate } from './project.ts';
-import { checkPragma, readNodeset, readQueue, readSecret, readSemaphore } from './small.ts';
+import { readNodeset, readPragma, readQueue, readSecret, readSemaphore } from './small.ts';
 import { checkTags } from './tags.ts';
 
 /** What a file defines. */
@@ -46,6 +47,8 @@ export interface Definitions {
 export interface FileReading {
   readonly definitions: Definitions;
   readonly problems: readonly ConfigurationProblem[];
+  /** What the file says about its own jobs and templates; null: nothing. */
+  readonly pragma: Pragma | null;
 }
 
 type Drafts = { -readonly [Kind in keyof Definitions]: Definitions[Kind][number][] };
@@ -66,11 +69,15 @@ export function readFile(
     lines: linesOf(file.text),
     options,
   };
-  const drafts = emptyDefinitions();
+  const reads: Reads = { drafts: emptyDefinitions(), pragmas: [] };
   const problems = [...reading.problems];
-  for (const item of reading.items) problems.push(...readItem(context, item, drafts));
-  if (reading.problems.length > 0) drafts.broken.push(unreadable(context));
-  return { definitions: drafts, problems: published(context, problems) };
+  for (const item of reading.items) problems.push(...readItem(context, item, reads));
+  if (reading.problems.length > 0) reads.drafts.broken.push(unreadable(context));
+  return {
+    definitions: reads.drafts,
+    problems: published(context, problems),
+    pragma: joined(reads.pragmas),
+  };
 }
 
 /** No definitions, ready to be added to. */
@@ -88,7 +95,24 @@ export function emptyDefinitions(): Drafts {
   };
 }
 
-function readItem(file: FileContext, item: DocumentItem, drafts: Drafts): readonly LocalProblem[] {
+/** What was read of a file so far. */
+interface Reads {
+  readonly drafts: Drafts;
+  readonly pragmas: Pragma[];
+}
+
+/** A file's pragmas as one, which holds for the whole file; of two that differ the last counts. */
+function joined(pragmas: readonly Pragma[]): Pragma | null {
+  return pragmas.reduce<Pragma | null>(
+    (all, one) => ({
+      hasImpliedBranches: one.hasImpliedBranches ?? all?.hasImpliedBranches ?? null,
+      impliedBranches: one.impliedBranches ?? all?.impliedBranches ?? null,
+    }),
+    null,
+  );
+}
+
+function readItem(file: FileContext, item: DocumentItem, reads: Reads): readonly LocalProblem[] {
   const { node } = item;
   if (node === null) return item.problems;
   if (node.kind !== 'map') return [...item.problems, locate(wording.itemNotMap(), node.span)];
@@ -108,7 +132,7 @@ function readItem(file: FileContext, item: DocumentItem, drafts: Drafts): readon
     node: entry.node,
     problems: [...item.problems],
   };
-  readInto(drafts, context);
+  readInto(reads, context);
   return context.problems;
 }
 
@@ -118,21 +142,24 @@ function unreadable({ source, path }: FileContext): BrokenDefinition {
   return { type: 'file', name: path, place: { repository, branch, path, line: 1 } };
 }
 
-type Reader = (drafts: Drafts, context: ItemContext) => void;
+type Reader = (reads: Reads, context: ItemContext) => void;
 
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ['pipeline', (drafts, context) => add(drafts.pipelines, readPipeline(context), context)],
-  ['job', (drafts, context) => add(drafts.jobs, readJob(context), context)],
-  ['project', (drafts, context) => add(drafts.projects, readProject(context), context)],
-  ['project-template', (drafts, context) => add(drafts.templates, readTemplate(context), context)],
-  ['queue', (drafts, context) => add(drafts.queues, readQueue(context), context)],
-  ['semaphore', (drafts, context) => add(drafts.semaphores, readSemaphore(context), context)],
-  ['secret', (drafts, context) => add(drafts.secrets, readSecret(context), context)],
-  ['nodeset', (drafts, context) => add(drafts.nodesets, readNodeset(context), context)],
-  ['pragma', (_, context) => checkPragma(context)],
+  ['pipeline', ({ drafts }, context) => add(drafts.pipelines, readPipeline(context), context)],
+  ['job', ({ drafts }, context) => add(drafts.jobs, readJob(context), context)],
+  ['project', ({ drafts }, context) => add(drafts.projects, readProject(context), context)],
+  [
+    'project-template',
+    ({ drafts }, context) => add(drafts.templates, readTemplate(context), context),
+  ],
+  ['queue', ({ drafts }, context) => add(drafts.queues, readQueue(context), context)],
+  ['semaphore', ({ drafts }, context) => add(drafts.semaphores, readSemaphore(context), context)],
+  ['secret', ({ drafts }, context) => add(drafts.secrets, readSecret(context), context)],
+  ['nodeset', ({ drafts }, context) => add(drafts.nodesets, readNodeset(context), context)],
+  ['pragma', ({ pragmas }, context) => add(pragmas, readPragma(context), context)],
 ]);
 
-function readInto(drafts: Drafts, context: ItemContext): void {
+function readInto(reads: Reads, context: ItemContext): void {
   const reader = readers.get(context.type);
   if (reader === undefined) {
     const text = wording.unknownItem(context.type, [...readers.keys(), ...launcherTypes]);
@@ -141,8 +168,8 @@ function readInto(drafts: Drafts, context: ItemContext): void {
   }
   const filled = { ...context, node: emptyAsMap(context) };
   checkTags(filled);
-  reader(drafts, filled);
-  if (isBroken(filled)) drafts.broken.push(brokenOf(filled));
+  reader(reads, filled);
+  if (isBroken(filled)) reads.drafts.broken.push(brokenOf(filled));
 }
 
 function brokenOf(context: ItemContext): BrokenDefinition {

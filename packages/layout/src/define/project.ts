@@ -35,7 +35,7 @@ export function readProject(context: ItemContext): ProjectDefinition | null {
     queue: input.queue ?? null,
     vars: varsOf(context, nodeUnder(context.node, 'vars'))?.value ?? {},
     pipelines,
-    impliedBranch: null,
+    impliedBranches: null,
     templates: pairs<string>(input.templates, templates, context.key).map(([name, span]) => ({
       name,
       place: placeOf(context, span),
@@ -63,7 +63,7 @@ export function readTemplate(context: ItemContext): TemplateDefinition | null {
     queue: input.queue ?? null,
     vars,
     pipelines,
-    impliedBranch: null,
+    impliedBranches: null,
   };
 }
 

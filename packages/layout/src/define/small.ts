@@ -1,4 +1,9 @@
-import type { NamedDefinition, QueueDefinition, SemaphoreDefinition } from '../definitions.ts';
+import type {
+  NamedDefinition,
+  Pragma,
+  QueueDefinition,
+  SemaphoreDefinition,
+} from '../definitions.ts';
 import {
   nodesetSchema,
   pragmaSchema,
@@ -8,7 +13,14 @@ import {
 } from '../schema/small.ts';
 import { wording } from '../wording/wording.ts';
 import { nodeUnder } from '../yaml/located.ts';
-import { type ItemContext, isBroken, placeOf, readMap, report } from './context.ts';
+import {
+  branchPatternsOf,
+  type ItemContext,
+  isBroken,
+  placeOf,
+  readMap,
+  report,
+} from './context.ts';
 
 function nameSpan(context: ItemContext) {
   return nodeUnder(context.node, 'name')?.span ?? context.key;
@@ -52,7 +64,15 @@ function named(context: ItemContext, name: string | undefined): NamedDefinition 
   return { name, place: placeOf(context, nameSpan(context)) };
 }
 
-/** Reads a `pragma` item: only its form, as it has no effect yet. */
-export function checkPragma(context: ItemContext): void {
-  readMap(context, pragmaSchema, { node: context.node, what: 'a pragma' });
+/** Reads a `pragma` item; null when it has an error. */
+export function readPragma(context: ItemContext): Pragma | null {
+  const { node } = context;
+  const input = readMap(context, pragmaSchema, { node, what: 'a pragma' });
+  const branches = input['implied-branches'];
+  const patterns = branchPatternsOf(context, branches, nodeUnder(node, 'implied-branches'));
+  if (isBroken(context)) return null;
+  return {
+    hasImpliedBranches: input['implied-branch-matchers'] ?? null,
+    impliedBranches: branches === undefined ? null : patterns,
+  };
 }

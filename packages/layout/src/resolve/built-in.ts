@@ -23,7 +23,7 @@ function builtIn(name: string, isAbstract: boolean): JobDefinition {
     parent: null,
     parentPlace: null,
     isBase: true,
-    impliedBranch: null,
+    impliedBranches: null,
     isTrusted: true,
   };
 }

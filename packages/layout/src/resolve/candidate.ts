@@ -2,12 +2,11 @@
 import type { Execution, Reason } from '@gatehouse/model';
 import type { JobVariant, Layout } from '../definitions.ts';
 import type { SourcePlace } from '../layout.ts';
-import { isUsable } from '../patterns.ts';
 import type { ProblemText } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
 import { collectVariants } from './collect.ts';
 import { type CombinedJob, combine } from './inherit.ts';
-import { matchesBranch, type Subject } from './stanzas.ts';
+import { matchesBranch, type Subject, undecidedBy } from './stanzas.ts';
 
 /** A job that may run, before its dependencies are looked at. */
 export interface Candidate {
@@ -15,6 +14,8 @@ export interface Candidate {
   readonly place: SourcePlace;
   /** Null: it runs. Otherwise why its file filters leave it out. */
   readonly leftOut: Reason | null;
+  /** True: its file filters would leave it out, but the change alters the job itself. */
+  readonly isWanted: boolean;
 }
 
 /** Why a job is no candidate. */
@@ -42,7 +43,7 @@ export function combineFor(
   if (collected.kind === 'no-variant') {
     return leftOutByBranch(name, subject, collected.job);
   }
-  const unusable = uses.flatMap((use) => use.branches ?? []).find((one) => !isUsable(one));
+  const unusable = uses.flatMap(({ branches }) => undecidedBy(branches ?? [], subject) ?? [])[0];
   if (unusable !== undefined) {
     return {
       kind: 'error',

@@ -5,12 +5,12 @@
 import type { JobDefinition, Layout } from '../definitions.ts';
 import type { SourcePlace } from '../layout.ts';
 import { inheritanceDepthMax } from '../limits.ts';
-import { isUsable } from '../patterns.ts';
 import type { ProblemText } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
 import { unresolved } from './check.ts';
 import { jobNames, resolveJob } from './names.ts';
-import { holdsFor, matchesBranch, type Subject } from './stanzas.ts';
+import { holdsFor, matchesBranch, type Subject, undecidedBy } from './stanzas.ts';
+import { impliedUndecidedBy } from './undecidable.ts';
 
 /** The variants that apply; or that none does; or what stands in the way. */
 export type Collected =
@@ -60,9 +60,9 @@ function collect(collector: Collector, step: Step): Exclude<Collected, { kind: '
   }
   let isMatched = false;
   for (const job of found.definitions) {
-    const unusable = job.branches?.find((pattern) => !isUsable(pattern));
-    if (unusable !== undefined) {
-      const text = wording.needsLookAround(unusable.source, `job \`${job.name}\``);
+    const undecided = whyUndecided(job, subject);
+    if (undecided !== null) {
+      const text = wording.needsLookAround(undecided, `job \`${job.name}\``);
       return { kind: 'error', text, place: job.place };
     }
     if (!applies(job, subject)) continue;
@@ -79,7 +79,14 @@ function collect(collector: Collector, step: Step): Exclude<Collected, { kind: '
   return isMatched ? null : { kind: 'no-variant', job: step.name };
 }
 
-function applies(job: JobDefinition, subject: Subject): boolean {
+/** The expression without which it cannot be said whether a variant applies; null: it can. */
+function whyUndecided(job: JobDefinition, subject: Subject): string | null {
+  if (job.branches === null) return impliedUndecidedBy(job.impliedBranches, subject);
+  return undecidedBy(job.branches, subject)?.source ?? null;
+}
+
+/** True when a definition holds for the subject's branch. */
+export function applies(job: JobDefinition, subject: Subject): boolean {
   if (job.branches !== null) return matchesBranch(job.branches, subject);
-  return holdsFor(job.impliedBranch, subject.branch);
+  return holdsFor(job.impliedBranches, subject.branch);
 }

@@ -26,7 +26,8 @@ export function connect(
   const byName = new Map(candidates.map((candidate) => [candidate.job.name, candidate]));
   const neededBy = pullIn(candidates, byName);
   const isMember = (name: string) => byName.get(name)?.leftOut === null || neededBy.has(name);
-  const reasons = candidates.map(({ job, leftOut }): Reason => {
+  const reasons = candidates.map(({ job, leftOut, isWanted }): Reason => {
+    if (isWanted) return { code: 'job-altered', subject: job.name };
     if (leftOut === null) return { code: 'job-runs', subject: job.name };
     const needing = neededBy.get(job.name);
     if (needing === undefined) return leftOut;

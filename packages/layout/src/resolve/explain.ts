@@ -117,6 +117,7 @@ function valuesOf(job: CombinedJob, origins: Origins): readonly ExplainedValue[]
     ['dependencies', filled(job.dependencies.map(({ name, isSoft }) => ({ name, soft: isSoft })))],
     ['files', filled(job.files.map(patternJson))],
     ['irrelevant-files', filled(job.irrelevantFiles.map(patternJson))],
+    ['match-on-config-updates', job.matchesOnConfigUpdates ? null : false],
     ['vars', Object.keys(job.vars).length === 0 ? null : job.vars],
     ['semaphores', filled(job.semaphores)],
     ['secrets', filled(job.secrets.map(({ name, secret }) => ({ name, secret })))],

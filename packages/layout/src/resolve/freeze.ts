@@ -9,7 +9,7 @@ import type { PipelineDefinition, SourcePlace } from '../layout.ts';
 import { jobAttemptsDefault, jobTimeoutDefaultS } from '../limits.ts';
 import { type ProblemText, placeText, problemAt } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
-import { type Before, beforeChange, isAltered } from './altered.ts';
+import { type Before, beforeChange, isAltered, isConfigurationAltered } from './altered.ts';
 import { type Candidate, executionOf, isOwnersUse, type NoCandidate } from './candidate.ts';
 import { connect } from './connect.ts';
 import { judgeFiles } from './files.ts';
@@ -18,6 +18,7 @@ import { pipelinesFor } from './names.ts';
 import { type FreezeRequest, type FreezeResult, subjectOf } from './request.ts';
 import { type SettledJob, type SettledList, settle } from './settle.ts';
 import { holdsFor, isFor } from './stanzas.ts';
+import { undecidableStanzas } from './undecidable.ts';
 
 /** Freezes the jobs of a change. */
 export function freezeJobs(layout: Layout, request: FreezeRequest): FreezeResult {
@@ -31,7 +32,8 @@ export function freezeJobs(layout: Layout, request: FreezeRequest): FreezeResult
     const place = { repository, branch, path: '', line: 1 };
     return { ...nothing, problems: [{ ...problemAt(text, place), range: null }] };
   }
-  const broken = brokenStanzas(layout, request);
+  const undecidable = undecidableStanzas(layout, subjectOf(request));
+  const broken = [...brokenStanzas(layout, request), ...undecidable];
   if (broken.length > 0) return { ...nothing, problems: broken };
   const settled = settle(layout, subjectOf(request), pipeline.name);
   if (settled === null) {
@@ -80,8 +82,11 @@ function freezeList(freezing: Freezing): FreezeResult {
   const reasons: Reason[] = [];
   const problems: ConfigurationProblem[] = [];
   const candidates: Candidate[] = [];
+  const before = beforeChange(freezing.request);
+  // A change that touches no configuration is frozen with one layout for both.
+  const altering = freezing.request.base === freezing.layout ? null : before;
   for (const settled of freezing.settled.jobs.values()) {
-    const outcome = considerJob(settled, freezing.request);
+    const outcome = considerJob(settled, freezing.request, altering);
     if (outcome.kind === 'error') problems.push(problemAt(outcome.text, outcome.place));
     else if (outcome.kind === 'left-out') reasons.push(outcome.reason);
     else candidates.push(outcome.candidate);
@@ -92,7 +97,6 @@ function freezeList(freezing: Freezing): FreezeResult {
     const text = guard(freezing, job);
     if (text !== null) problems.push(problemAt(text, place));
   }
-  const before = beforeChange(freezing.request);
   const isSound = !problems.some(({ level }) => level === 'error');
   return {
     jobs: isSound ? graph.members.map((member) => freeze(member, before)) : [],
@@ -104,7 +108,11 @@ function freezeList(freezing: Freezing): FreezeResult {
 
 type Outcome = { readonly kind: 'candidate'; readonly candidate: Candidate } | NoCandidate;
 
-function considerJob({ combined, unusable }: SettledJob, request: FreezeRequest): Outcome {
+function considerJob(
+  { combined, unusable }: SettledJob,
+  request: FreezeRequest,
+  altering: Before | null,
+): Outcome {
   if (combined.kind !== 'ok') return combined;
   const { job, place } = combined;
   if (unusable !== null) {
@@ -112,7 +120,12 @@ function considerJob({ combined, unusable }: SettledJob, request: FreezeRequest)
     return { kind: 'error', text, place };
   }
   const leftOut = judgeFiles(job, request.changedFiles);
-  return { kind: 'candidate', candidate: { job, place, leftOut } };
+  const isWanted =
+    leftOut !== null && job.matchesOnConfigUpdates && isConfigurationAltered(altering, job);
+  return {
+    kind: 'candidate',
+    candidate: { job, place, leftOut: isWanted ? null : leftOut, isWanted },
+  };
 }
 
 /** What forbids a job to run at all; looked at only for jobs that would. */

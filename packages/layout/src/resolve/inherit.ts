@@ -39,6 +39,8 @@ export interface CombinedJob {
   readonly dependencies: readonly DependencyUse[];
   readonly files: readonly Pattern[];
   readonly irrelevantFiles: readonly Pattern[];
+  /** True: a change that alters the job runs it whatever files it touches. */
+  readonly matchesOnConfigUpdates: boolean;
   readonly vars: JsonObject;
   readonly semaphores: readonly string[];
   readonly secrets: readonly SecretUse[];
@@ -92,6 +94,7 @@ const nothing: Omit<CombinedJob, 'name' | 'place'> = {
   dependencies: [],
   files: [],
   irrelevantFiles: [],
+  matchesOnConfigUpdates: true,
   vars: {},
   semaphores: [],
   secrets: [],
@@ -194,6 +197,7 @@ function apply(job: CombinedJob, variant: JobVariant): CombinedJob {
     dependencies: dependenciesOf(job.dependencies, own.dependencies),
     files: listOf(job.files, own.files),
     irrelevantFiles: listOf(job.irrelevantFiles, own.irrelevantFiles),
+    matchesOnConfigUpdates: own.matchesOnConfigUpdates ?? job.matchesOnConfigUpdates,
     vars: varsOf(job.vars, own.vars),
     semaphores: semaphoresOf(job.semaphores, own.semaphores),
     secrets: [...job.secrets, ...(own.secrets ?? [])],

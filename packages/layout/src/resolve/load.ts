@@ -3,12 +3,13 @@ import type { ConfigurationProblem } from '@gatehouse/model';
 import { builtInPipelines } from '../defaults.ts';
 import type { LayoutOptions } from '../define/context.ts';
 import { type Definitions, emptyDefinitions, type FileReading, readFile } from '../define/file.ts';
-import type { JobDefinition, Layout, PipelineScope, ScopedPipeline } from '../definitions.ts';
+import type { Layout, PipelineScope, Pragma, ScopedPipeline } from '../definitions.ts';
 import type { LayoutSource, PipelineDefinition, SourcePlace } from '../layout.ts';
 import { sourceFilesMax } from '../limits.ts';
 import { type ProblemText, placeText, problemAt } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
 import { checkReferences } from './check.ts';
+import { type Pragmas, withImpliedBranches } from './implied.ts';
 
 /** A layout with the problems found on the way. What is sound is in the layout regardless. */
 export interface LoadedLayout {
@@ -50,7 +51,7 @@ export function loadLayout(
 /** Not in the layout before they are merged; but to use them is no mistake. */
 function proposedPipelines(
   sources: readonly LayoutSource[],
-  readings: readonly FileReading[],
+  readings: readonly SourceReading[],
 ): readonly string[] {
   const proposed = readings.filter((_, at) => sources[at]?.isProposed === true);
   return proposed.flatMap(({ definitions }) => definitions.pipelines.map(({ name }) => name));
@@ -66,9 +67,15 @@ function asOwners(sources: readonly LayoutSource[], source: LayoutSource): Layou
   return isOwners ? { ...source, role: 'owner', isProposed: true } : source;
 }
 
-function readSource(source: LayoutSource, options: LayoutOptions): FileReading {
+/** What the files of a source hold. */
+interface SourceReading extends Omit<FileReading, 'pragma'> {
+  readonly pragmas: Pragmas;
+}
+
+function readSource(source: LayoutSource, options: LayoutOptions): SourceReading {
   const definitions = emptyDefinitions();
   const problems: ConfigurationProblem[] = [];
+  const pragmas = new Map<string, Pragma>();
   if (source.files.length > sourceFilesMax) {
     const path = source.files[sourceFilesMax]?.path ?? '';
     const place = { repository: source.repository, branch: source.branch, path, line: 1 };
@@ -81,8 +88,9 @@ function readSource(source: LayoutSource, options: LayoutOptions): FileReading {
     const reading = remembered(source, file, options);
     append(definitions, reading.definitions);
     problems.push(...reading.problems);
+    if (reading.pragma !== null) pragmas.set(file.path, reading.pragma);
   }
-  return { definitions, problems };
+  return { definitions, problems, pragmas };
 }
 
 interface Remembered {
@@ -136,24 +144,27 @@ interface Merged extends Omit<Definitions, 'pipelines'> {
  * the jobs, stanzas, templates and semaphores of the source it proposes to change, and nothing
  * else; its stanzas keep the queue and merge mode that stand on the branch.
  */
-function mergeAll(sources: readonly LayoutSource[], readings: readonly FileReading[]): Merged {
+function mergeAll(sources: readonly LayoutSource[], readings: readonly SourceReading[]): Merged {
   const all = emptyDefinitions();
   const pipelines: { source: LayoutSource; definition: PipelineDefinition }[] = [];
   sources.forEach((source, at) => {
-    const own = readings[at]?.definitions;
+    const reading = readings[at];
+    const own = reading?.definitions;
     if (own === undefined || (source.isProposed === true && source.role === 'owner')) return;
     const proposedAt = source.isProposed === true ? -1 : proposalFor(sources, source);
     const proposed = readings[proposedAt]?.definitions;
     if (source.isProposed === true) return;
-    const implied = impliedBranchOf(sources, source);
     const changing = proposed ?? own;
-    const stanzas = proposed === undefined ? own.projects : keepMergeSettings(own, proposed);
+    const pragmas = (readings[proposedAt] ?? reading)?.pragmas ?? new Map();
+    const projects = proposed === undefined ? own.projects : keepMergeSettings(own, proposed);
     append(all, {
       ...own,
       pipelines: [],
-      jobs: changing.jobs.map((job) => implying(job, impliedFor(job, implied))),
-      projects: stanzas.map((project) => implying(project, implied)),
-      templates: changing.templates.map((template) => implying(template, implied)),
+      ...withImpliedBranches(sources, {
+        source,
+        definitions: { ...changing, projects },
+        pragmas,
+      }),
       semaphores: changing.semaphores,
       broken: (proposed === undefined ? own.broken : brokenWith(own, proposed)).filter(
         ({ type }) => type !== 'pipeline' || isDefaultBranch(sources, source),
@@ -189,27 +200,6 @@ function keepMergeSettings(own: Definitions, proposed: Definitions) {
   const queue = own.projects.find((project) => project.queue !== null)?.queue ?? null;
   const mergeMode = own.projects.find((project) => project.mergeMode !== null)?.mergeMode ?? null;
   return proposed.projects.map((project) => ({ ...project, queue, mergeMode }));
-}
-
-/** Definitions of a repository that is read on several branches hold for their own branch. */
-function impliedBranchOf(sources: readonly LayoutSource[], source: LayoutSource): string | null {
-  if (source.role === 'owner' || source.branch === null) return null;
-  const branches = new Set(
-    sources.filter((other) => isSame(other, source)).map((other) => other.branch),
-  );
-  return branches.size > 1 ? source.branch : null;
-}
-
-function impliedFor(job: JobDefinition, implied: string | null): string | null {
-  return job.branches === null ? implied : null;
-}
-
-/** The same object where nothing is implied: a reload makes no new ones for files that stay. */
-function implying<T extends { readonly impliedBranch: string | null }>(
-  definition: T,
-  impliedBranch: string | null,
-): T {
-  return definition.impliedBranch === impliedBranch ? definition : { ...definition, impliedBranch };
 }
 
 function isDefaultBranch(sources: readonly LayoutSource[], source: LayoutSource): boolean {

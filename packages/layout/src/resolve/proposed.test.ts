@@ -97,6 +97,6 @@ ${job('unit')}- project: {queue: other, merge-mode: rebase, own: {jobs: [unit]}}
   test('it does not turn its branch into one of several', () => {
     const { layout } = loadLayout([base, proposed(job('unit'))]);
 
-    expect(layout.jobs[0]?.impliedBranch).toBeNull();
+    expect(layout.jobs[0]?.impliedBranches).toBeNull();
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Layout } from '../definitions.ts';
 import { freeze, line, source } from '../test-support.ts';
+import { loadLayout } from './load.ts';
 import type { FreezeRequest, FreezeResult } from './request.ts';
 
 /** Freezes `check` for one file of the repository. */
@@ -61,6 +63,61 @@ describe('file filters', () => {
 
     expect(jobs).toEqual([]);
     expect(problems).toMatchObject([{ level: 'error', code: 'look-around' }]);
+  });
+});
+
+describe('match-on-config-updates', () => {
+  const text = (job: string, more = '') =>
+    `- job: {name: t, files: src, ${job}}\n- project: {${more}check: {jobs: [t, noop]}}\n`;
+  const before = loadLayout([source(text('run: x'))]).layout;
+
+  /** Names of the jobs of a change of the configuration alone. */
+  function changed(after: string, base: Layout = before): readonly string[] {
+    return names(check(after, { changedFiles: ['.gatehouse.yaml'], base }));
+  }
+
+  test.each([
+    ['a job that runs differently', text('run: y')],
+    ['a job with another limit', text('run: x, timeout: 60')],
+    ['a job with other file filters', text('run: x, irrelevant-files: docs')],
+    ['a job with other dependencies', text('run: x, dependencies: noop')],
+    ['a job whose project has other variables', text('run: x', 'vars: {a: 1}, ')],
+    [
+      'a job that its project uses differently',
+      text('run: x').replace('[t,', '[t: {voting: false},'),
+    ],
+    [
+      'a job that inherits differently',
+      `- job: {name: base, parent: null, pre-run: p}\n${text('run: x')}`,
+    ],
+  ])('runs whatever the change touches: %s', (_, after) => {
+    expect(changed(after)).toContain('t');
+  });
+
+  test('runs a job that the change adds to the pipeline', () => {
+    const without = loadLayout([source(text('run: x').replace('[t, noop]', '[noop]'))]).layout;
+
+    expect(changed(text('run: x'), without)).toContain('t');
+  });
+
+  test('does not run a job that only moved in its file', () => {
+    expect(changed(`- job: {name: other, run: y}\n${text('run: x')}`)).toEqual(['noop']);
+  });
+
+  test('can be switched off', () => {
+    expect(changed(text('run: y, match-on-config-updates: false'))).toEqual(['noop']);
+  });
+
+  test('is inherited', () => {
+    const after = `- job: {name: p, run: y, match-on-config-updates: false}\n${text('parent: p')}`;
+
+    expect(changed(after)).toEqual(['noop']);
+  });
+
+  test('says why the job runs', () => {
+    const { reasons } = check(text('run: y'), { changedFiles: ['.gatehouse.yaml'], base: before });
+
+    expect(reasons).toContainEqual({ code: 'job-altered', subject: 't' });
   });
 });
 

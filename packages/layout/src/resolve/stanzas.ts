@@ -1,6 +1,7 @@
 /** What project stanzas and their templates give a repository in a pipeline. */
 import type { JsonObject } from '@gatehouse/model';
 import type {
+  ImpliedBranches,
   JobVariant,
   Layout,
   ProjectDefinition,
@@ -8,7 +9,7 @@ import type {
   TemplateDefinition,
 } from '../definitions.ts';
 import type { Pattern, SourcePlace } from '../layout.ts';
-import { matchesAtStart, matchesWhole } from '../patterns.ts';
+import { isUsable, matchesAtStart, matchesWhole } from '../patterns.ts';
 import { mergeDeeply } from './merge-deeply.ts';
 import { resolveTemplate } from './names.ts';
 
@@ -33,11 +34,14 @@ export interface Subject {
   readonly ref: string | null;
 }
 
-/** True when a stanza, or a template that one names, gives the repository this pipeline. */
+/**
+ * True when a stanza, or a template that one names, gives the repository this pipeline; also when
+ * that cannot be said, so that it is told to somebody instead of nothing happening.
+ */
 export function takesPart(layout: Layout, repository: string, pipeline: string): boolean {
   return layout.projects.some(
     (project) =>
-      isFor(project, repository) &&
+      mayBeFor(project, repository) &&
       (project.pipelines.some((own) => own.pipeline === pipeline) ||
         templatesOf(layout, project, repository).some((template) =>
           template.pipelines.some((own) => own.pipeline === pipeline),
@@ -51,7 +55,7 @@ export function jobListOf(layout: Layout, subject: Subject, pipeline: string): J
   for (const project of layout.projects) {
     if (!isFor(project, subject.repository) || !isOnBranch(project, subject)) continue;
     const templates = templatesOf(layout, project, subject.repository).filter((template) =>
-      holdsFor(template.impliedBranch, subject.branch),
+      holdsFor(template.impliedBranches, subject.branch),
     );
     for (const { pipelines, vars, place } of [...templates, project]) {
       for (const own of pipelines) {
@@ -83,15 +87,26 @@ interface Part {
   readonly place: SourcePlace;
 }
 
-/** True when what is implied to hold for `implied` only holds on `branch`. */
-export function holdsFor(implied: string | null, branch: string | null): boolean {
-  return implied === null || branch === null || implied === branch;
+/** True when what is implied to hold for `implied` only holds on `branch`; null: no branch. */
+export function holdsFor(implied: ImpliedBranches, branch: string | null): boolean {
+  if (implied === null || branch === null) return true;
+  if (typeof implied === 'string') return implied === branch;
+  return implied.some((pattern) => matchesAtStart(pattern, branch));
 }
 
 /** True when one of the patterns matches the beginning of the branch's name, or of the full ref. */
 export function matchesBranch(patterns: readonly Pattern[], { branch, ref }: Subject): boolean {
   const text = branch ?? ref;
   return text !== null && patterns.some((pattern) => matchesAtStart(pattern, text));
+}
+
+/**
+ * The pattern without which it cannot be said whether `patterns` match the branch, and which cannot
+ * be run here; null: it can be said.
+ */
+export function undecidedBy(patterns: readonly Pattern[], subject: Subject): Pattern | null {
+  if (matchesBranch(patterns, subject)) return null;
+  return patterns.find((pattern) => !isUsable(pattern)) ?? null;
 }
 
 /** True when the stanza is for the repository, by name or by pattern. */
@@ -103,17 +118,24 @@ export function isFor({ target }: Pick<ProjectDefinition, 'target'>, repository:
   return matchesWhole(pattern, repository) || matchesWhole(pattern, `github.com/${repository}`);
 }
 
-function isOnBranch(project: ProjectDefinition, subject: Subject): boolean {
-  if (project.branches !== null) return matchesBranch(project.branches, subject);
-  return holdsFor(project.impliedBranch, subject.branch);
+function mayBeFor({ target }: ProjectDefinition, repository: string): boolean {
+  return isFor({ target }, repository) || ('pattern' in target && !isUsable(target.pattern));
 }
 
-function templatesOf(
+/** True when the stanza counts on the branch. */
+export function isOnBranch(project: ProjectDefinition, subject: Subject): boolean {
+  if (project.branches !== null) return matchesBranch(project.branches, subject);
+  return holdsFor(project.impliedBranches, subject.branch);
+}
+
+/** What the templates of a stanza are; one that is named twice counts once. */
+export function templatesOf(
   layout: Layout,
   project: ProjectDefinition,
   repository: string,
 ): readonly TemplateDefinition[] {
-  return project.templates.flatMap(({ name, place }) => {
+  const uses = new Map(project.templates.map((use) => [use.name, use]));
+  return [...uses.values()].flatMap(({ name, place }) => {
     const use = { name, writtenIn: place.repository, usedFor: repository };
     const found = resolveTemplate(layout, use);
     return found.kind === 'found' ? found.definitions : [];

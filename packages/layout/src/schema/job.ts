@@ -104,7 +104,6 @@ const selection = {
   }),
   'match-on-config-updates': attribute(z.boolean(), {
     description: 'Ignore the file filters when the change alters this job.',
-    mark: 'later',
     default: true,
   }),
   'hold-following-changes': attribute(z.boolean(), {

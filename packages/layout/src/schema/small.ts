@@ -51,11 +51,11 @@ export const nodesetSchema = z.strictObject({
 /** Attributes of a `pragma` item. */
 export const pragmaSchema = z.strictObject({
   'implied-branch-matchers': attribute(z.boolean(), {
-    description: 'Force implied branches on or off for this file.',
-    mark: 'later',
+    description:
+      'Whether jobs and templates of this file that name no branches hold for its own branch only.',
+    default: 'true where an ordinary repository is read on several branches',
   }),
   'implied-branches': attribute(patterns, {
-    description: 'Replacement for the implied branch.',
-    mark: 'later',
+    description: 'The branches that they hold for instead; matched from their start.',
   }),
 });
