@@ -1,11 +1,11 @@
 /** The door of a pipeline: the pipeline's own conditions, and one run per head at a time. */
 import type { PipelineDefinition } from '@gatehouse/layout';
-import { changeKey, isMergeGroup, type Trust } from '@gatehouse/model';
+import { changeKey, isMergeGroup, type Reason, type Trust } from '@gatehouse/model';
 import type { ChangeObserved } from './events.ts';
 import { conclude } from './item/conclude.ts';
-import { askForTrust } from './item/enqueue.ts';
+import { askForTrust, tellMisconfigured } from './item/enqueue.ts';
 import { managerOf } from './managers/manager.ts';
-import { unmetRequirements } from './requirements.ts';
+import { isUndecided, unmetRequirements } from './requirements.ts';
 import { changeRecordOf, type LiveRun } from './state.ts';
 import { judgeTrust } from './trust.ts';
 import { explain, type Work } from './work.ts';
@@ -29,10 +29,39 @@ export function admit(work: Work, event: ChangeObserved, pipeline: PipelineDefin
   const admission = { event, pipeline, trust };
   if (unmet.length > 0) {
     // Lack of trust is the one condition that is shown: somebody can do something about it here.
+    if (unmet.every(isUndecided)) return tellMisconfigured(work, admission, unmet);
     const isOnlyTrust = unmet.every((reason) => reason.code === 'requires-trusted-author');
     return isOnlyTrust ? askForTrust(work, admission) : explain(work, ...unmet);
   }
   return manager.admit(dropSuperseded(work, event, pipeline), admission);
+}
+
+/** What a pipeline's triggers cannot decide, and the pipeline. */
+export interface Undecided {
+  readonly pipeline: PipelineDefinition;
+  readonly reasons: readonly Reason[];
+}
+
+/**
+ * Tells that a pipeline's triggers cannot decide, where a change could get in that far: the run ends
+ * as a configuration error. What a machine does again and again, such as concluding checks, is only
+ * noted: each of our own runs would otherwise be answered with one more.
+ */
+export function tellUndecided(
+  work: Work,
+  event: ChangeObserved,
+  { pipeline, reasons }: Undecided,
+): Work {
+  const live = liveRunOf(work, event, pipeline);
+  const trust = trustOf(work, event);
+  const unmet = isExempt(event, pipeline) ? [] : unmetRequirements(pipeline, event, trust);
+  const isToBeShown = live === undefined && unmet.every(isUndecided) && !isOfMachine(event);
+  if (!isToBeShown) return explain(work, ...reasons);
+  return tellMisconfigured(work, { event, pipeline, trust }, [...reasons, ...unmet]);
+}
+
+function isOfMachine({ trigger }: ChangeObserved): boolean {
+  return trigger.action === 'status' || trigger.action === 'completed';
 }
 
 /** A change of base counts as a new head. */

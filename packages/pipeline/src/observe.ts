@@ -6,11 +6,11 @@
  */
 import type { PipelineDefinition } from '@gatehouse/layout';
 import { changeKey, type Reason } from '@gatehouse/model';
-import { admit, trustOf } from './admit.ts';
+import { admit, tellUndecided, trustOf } from './admit.ts';
 import { pressButton } from './buttons.ts';
 import type { ChangeObserved, PipelineFact } from './events.ts';
 import { conclude } from './item/conclude.ts';
-import { unmetRequirements } from './requirements.ts';
+import { isUndecided, unmetRequirements } from './requirements.ts';
 import { heldBy, isRecheck, mayRerun } from './rights.ts';
 import { changeRecordOf, type LiveRun, withChange } from './state.ts';
 import { matchTriggers } from './triggers.ts';
@@ -94,7 +94,11 @@ function consider(work: Work, event: ChangeObserved, fact: PipelineFact): Work {
   const { definition, takesPart } = fact;
   if (!takesPart) return work;
   const match = matchTriggers(definition.name, definition.triggers, event);
-  if (match.filter === null) return explain(work, ...match.reasons);
+  if (match.filter === null) {
+    const reasons = match.undecided;
+    if (reasons.length === 0) return explain(work, ...match.reasons);
+    return tellUndecided(work, event, { pipeline: definition, reasons });
+  }
   if (isRerun(event) && !mayRerun(event.actor, event.change, definition)) {
     return explain(work, {
       code: 'rerun-not-permitted',
@@ -104,7 +108,9 @@ function consider(work: Work, event: ChangeObserved, fact: PipelineFact): Work {
   }
   const trust = trustOf(work, event);
   const own = unmetRequirements({ ...match.filter, name: definition.name }, event, trust);
-  return own.length > 0 ? explain(work, ...own) : admit(work, event, definition);
+  if (own.length === 0) return admit(work, event, definition);
+  if (!own.every(isUndecided)) return explain(work, ...own);
+  return tellUndecided(work, event, { pipeline: definition, reasons: own });
 }
 
 function enqueueByHand(work: Work, event: ChangeObserved, pipeline: string): Work {

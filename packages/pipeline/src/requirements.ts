@@ -4,8 +4,10 @@
  * proposed change can have.
  */
 import {
+  isUsable,
   matchesAnywhere,
   matchesWhole,
+  type Pattern,
   type Requirement,
   type ReviewRequirement,
 } from '@gatehouse/layout';
@@ -25,6 +27,14 @@ export function unmetRequirements(
     ...(conditions.require === null ? [] : missing(conditions.require, facts)),
     ...(conditions.reject === null ? [] : forbidden(conditions.reject, facts)),
   ];
+}
+
+/**
+ * True for a reason that is no verdict: it depends on an expression that cannot be run here whether
+ * the condition holds.
+ */
+export function isUndecided({ code }: Reason): boolean {
+  return code === 'pattern-cannot-run';
 }
 
 /** Conditions of a pipeline or of one of its triggers. */
@@ -81,25 +91,54 @@ function missing(require: Requirement, { pipeline, event, trust }: Facts): Reaso
   }
   if (event.statuses !== null && require.statuses.length > 0 && !anyStatus(require, event)) {
     const wanted = require.statuses.map((pattern) => pattern.source);
-    reasons.push({
-      code: 'requires-status',
-      subject: pipeline,
-      seen: event.statuses,
-      expected: wanted,
-    });
+    reasons.push(
+      undecidedStatus(require, { pipeline, event, trust }) ?? {
+        code: 'requires-status',
+        subject: pipeline,
+        seen: event.statuses,
+        expected: wanted,
+      },
+    );
   }
   for (const wanted of require.reviews) {
     if (event.reviews === null) break;
-    if (!event.reviews.some((review) => isReviewLike(review, wanted, event.at))) {
-      reasons.push({
-        code: 'requires-review',
-        subject: pipeline,
-        seen: null,
+    if (event.reviews.some((review) => isReviewLike(review, wanted, event.at))) continue;
+    const unmet = { code: 'requires-review', subject: pipeline, seen: null };
+    reasons.push(
+      undecidedReview(wanted, { pipeline, event, trust }) ?? {
+        ...unmet,
         expected: describeReview(wanted),
-      });
-    }
+      },
+    );
   }
   return reasons;
+}
+
+/** The reason why it cannot be said whether some status matches; null: it can. */
+function undecidedStatus({ statuses }: Requirement, { pipeline, event }: Facts): Reason | null {
+  const unusable = statuses.filter((pattern) => !isUsable(pattern));
+  if (unusable.length === 0 || (event.statuses ?? []).length === 0) return null;
+  return cannotRun(pipeline, 'status', unusable);
+}
+
+/** The reason why it cannot be said whether some review is the one meant; null: it can. */
+function undecidedReview(wanted: ReviewRequirement, { pipeline, event }: Facts): Reason | null {
+  const unusable = [wanted.username, wanted.email].filter(
+    (pattern) => pattern !== null && !isUsable(pattern),
+  );
+  const rest = { ...wanted, username: runnable(wanted.username), email: runnable(wanted.email) };
+  const isLeft = (event.reviews ?? []).some((review) => isReviewLike(review, rest, event.at));
+  const patterns = unusable.filter((pattern) => pattern !== null);
+  return patterns.length > 0 && isLeft ? cannotRun(pipeline, 'review', patterns) : null;
+}
+
+function runnable(pattern: Pattern | null): Pattern | null {
+  return pattern !== null && isUsable(pattern) ? pattern : null;
+}
+
+function cannotRun(pipeline: string, attribute: string, patterns: readonly Pattern[]): Reason {
+  const seen = patterns.map(({ source }) => source);
+  return { code: 'pattern-cannot-run', subject: pipeline, seen, expected: attribute };
 }
 
 function forbidden(reject: Requirement, { pipeline, event, trust }: Facts): Reason[] {
@@ -110,13 +149,19 @@ function forbidden(reject: Requirement, { pipeline, event, trust }: Facts): Reas
   for (const label of reject.labels) {
     if (labels.includes(label)) reasons.push(rejected(pipeline, 'label', label));
   }
-  if (reject.statuses.length > 0 && anyStatus(reject, event)) {
-    reasons.push(rejected(pipeline, 'status', event.statuses ?? []));
-  }
+  const facts = { pipeline, event, trust };
+  const isRefusedStatus = reject.statuses.length > 0 && anyStatus(reject, event);
+  const status = isRefusedStatus
+    ? rejected(pipeline, 'status', event.statuses ?? [])
+    : undecidedStatus(reject, facts);
+  if (status !== null) reasons.push(status);
   for (const refused of reject.reviews) {
     const found = (event.reviews ?? []).find((one) => isReviewLike(one, refused, event.at));
-    if (found === undefined) continue;
-    reasons.push(rejected(pipeline, 'review', `${found.type} by ${found.login}`));
+    const review =
+      found === undefined
+        ? undecidedReview(refused, facts)
+        : rejected(pipeline, 'review', `${found.type} by ${found.login}`);
+    if (review !== null) reasons.push(review);
   }
   return reasons;
 }

@@ -1,9 +1,12 @@
 /**
  * Whether an event triggers a pipeline. Values inside one attribute are alternatives, attributes
  * must all hold, filters are alternatives again. Anchoring per attribute is Zuul's: branches and
- * refs at the start, checks and statuses whole, comments and senders anywhere.
+ * refs at the start, checks and statuses whole, comments and senders anywhere. A filter that nothing
+ * speaks against but an expression that cannot be run here is neither matched nor missed: that is
+ * told apart, so that a pipeline never stays silent where it was perhaps meant.
  */
 import {
+  isUsable,
   matchesAnywhere,
   matchesAtStart,
   matchesWhole,
@@ -17,6 +20,8 @@ import type { ChangeObserved } from './events.ts';
 export interface TriggerMatch {
   readonly filter: TriggerFilter | null;
   readonly reasons: readonly Reason[];
+  /** Why it cannot be said of some filter whether it matches; empty when one does. */
+  readonly undecided: readonly Reason[];
 }
 
 /** Tries the filters of a pipeline in order. */
@@ -26,12 +31,49 @@ export function matchTriggers(
   event: ChangeObserved,
 ): TriggerMatch {
   const reasons: Reason[] = [];
+  const undecided: Reason[] = [];
   for (const filter of filters) {
     const miss = firstMiss(pipeline, filter, event);
-    if (miss === null) return { filter, reasons: [] };
-    if (miss.code !== 'trigger-event-differs') reasons.push(miss);
+    const unknown = miss === null ? undecidedIn(pipeline, filter, event) : [];
+    if (miss === null && unknown.length === 0) return { filter, reasons: [], undecided: [] };
+    undecided.push(...unknown);
+    if (miss !== null && miss.code !== 'trigger-event-differs') reasons.push(miss);
   }
-  return { filter: null, reasons };
+  return { filter: null, reasons, undecided };
+}
+
+/** The attributes of a filter without a miss that only an expression beyond the engine decides. */
+function undecidedIn(pipeline: string, filter: TriggerFilter, event: ChangeObserved): Reason[] {
+  return checksOf(filter, event)
+    .filter((check) => !anyMatches(check))
+    .map(({ attribute, patterns }) => ({
+      code: 'pattern-cannot-run',
+      subject: pipeline,
+      seen: patterns.filter((one) => !isUsable(one)).map((one) => one.source),
+      expected: attribute,
+    }));
+}
+
+/** An attribute of a filter that holds patterns, and what the event has for it. */
+interface Check {
+  readonly attribute: string;
+  readonly patterns: readonly Pattern[];
+  readonly seen: string | null;
+  readonly matches: (pattern: Pattern, text: string) => boolean;
+}
+
+function checksOf(filter: TriggerFilter, { trigger, change, actor }: ChangeObserved): Check[] {
+  const starts = { matches: matchesAtStart };
+  const whole = { matches: matchesWhole };
+  const anywhere = { matches: matchesAnywhere };
+  return [
+    { attribute: 'branch', patterns: filter.branches, seen: branchOf(change), ...starts },
+    { attribute: 'comment', patterns: filter.comments, seen: trigger.comment, ...anywhere },
+    { attribute: 'ref', patterns: filter.refs, seen: trigger.ref, ...starts },
+    { attribute: 'check', patterns: filter.checks, seen: trigger.check, ...whole },
+    { attribute: 'status', patterns: filter.statuses, seen: trigger.status, ...whole },
+    { attribute: 'sender', patterns: filter.senders, seen: actor.login, ...anywhere },
+  ];
 }
 
 function firstMiss(pipeline: string, filter: TriggerFilter, event: ChangeObserved): Reason | null {
@@ -46,18 +88,10 @@ function firstMiss(pipeline: string, filter: TriggerFilter, event: ChangeObserve
       expected: filter.actions,
     });
   }
-  const checks: readonly [string, readonly Pattern[], string | null, Matcher][] = [
-    ['branch', filter.branches, branchOf(event.change), matchesAtStart],
-    ['comment', filter.comments, trigger.comment, matchesAnywhere],
-    ['ref', filter.refs, trigger.ref, matchesAtStart],
-    ['check', filter.checks, trigger.check, matchesWhole],
-    ['status', filter.statuses, trigger.status, matchesWhole],
-    ['sender', filter.senders, actor.login, matchesAnywhere],
-  ];
-  for (const [attribute, patterns, seen, matches] of checks) {
-    if (!anyMatches(patterns, seen, matches)) {
-      return differs(pipeline, { attribute, seen, expected: patterns.map((one) => one.source) });
-    }
+  for (const check of checksOf(filter, event)) {
+    if (mayMatch(check)) continue;
+    const { attribute, seen, patterns } = check;
+    return differs(pipeline, { attribute, seen, expected: patterns.map((one) => one.source) });
   }
   if (!isAmong(filter.labels, trigger.label)) {
     return differs(pipeline, { attribute: 'label', seen: trigger.label, expected: filter.labels });
@@ -87,11 +121,14 @@ function isShownHere(pipeline: string, event: ChangeObserved): boolean {
   return event.shownPipelines === null || event.shownPipelines.includes(pipeline);
 }
 
-type Matcher = (pattern: Pattern, text: string) => boolean;
-
-function anyMatches(patterns: readonly Pattern[], text: string | null, matches: Matcher): boolean {
+function anyMatches({ patterns, seen, matches }: Check): boolean {
   if (patterns.length === 0) return true;
-  return text !== null && patterns.some((pattern) => matches(pattern, text));
+  return seen !== null && patterns.some((pattern) => matches(pattern, seen));
+}
+
+function mayMatch(check: Check): boolean {
+  const { patterns, seen } = check;
+  return anyMatches(check) || (seen !== null && patterns.some((pattern) => !isUsable(pattern)));
 }
 
 function isAmong(allowed: readonly string[], seen: string | null): boolean {

@@ -1,6 +1,6 @@
 /** Puts a change into a pipeline. */
 import type { PipelineDefinition } from '@gatehouse/layout';
-import { type BuildsetId, buildsetId, changeKey, type Trust } from '@gatehouse/model';
+import { type BuildsetId, buildsetId, changeKey, type Reason, type Trust } from '@gatehouse/model';
 import { prepareItem, reportItem } from '../effects.ts';
 import type { ChangeObserved } from '../events.ts';
 import { changeRecordOf, type Item, withChange, withItem, withWait } from '../state.ts';
@@ -55,6 +55,17 @@ export function askForTrust(work: Work, admission: Admission): Work {
   const item = newItem(work, admission);
   const state = withItem(withWait(work.state, item), item);
   return conclude({ ...work, state }, item, trustVerdict(item));
+}
+
+/** Shows that nobody can say whether the change belongs into the pipeline, and runs nothing. */
+export function tellMisconfigured(
+  work: Work,
+  admission: Admission,
+  reasons: readonly Reason[],
+): Work {
+  const item = newItem(work, admission);
+  const verdict = { outcome: 'misconfigured', reasons } as const;
+  return conclude({ ...work, state: withItem(work.state, item) }, item, verdict);
 }
 
 /** What a run says that may not execute its head. */

@@ -1,5 +1,5 @@
 /** What intake asks about people: their rights, and whether a head may be trusted. */
-import { matchesAnywhere } from '@gatehouse/layout';
+import { isUsable, matchesAnywhere, type Pattern } from '@gatehouse/layout';
 import {
   type Change,
   permits,
@@ -39,7 +39,8 @@ function rightsMatter({ trigger, button, pipelines }: ActorQuestion): boolean {
         const { comment } = trigger;
         if (comment === null) return filter.permission !== null;
         const { comments } = filter;
-        return comments.length === 0 || comments.some((one) => matchesAnywhere(one, comment));
+        const mayMatch = (one: Pattern) => !isUsable(one) || matchesAnywhere(one, comment);
+        return comments.length === 0 || comments.some(mayMatch);
       }),
   );
 }
