@@ -179,6 +179,7 @@ const starts: Readonly<Record<string, Start>> = {
       configuration: process.through('github', site.host),
       accounts: { forgetAccount: () => undefined },
       announcements: process.through('redis', store.announcements),
+      standings: process.through('redis', store.standings),
       metrics,
       clock,
       log: quietLog,

@@ -8,6 +8,7 @@ import type {
   DeliveryReader,
   DeliveryStore,
   Log,
+  StandingProblems,
   TenantStore,
   TimerStore,
   WorkQueue,
@@ -28,6 +29,7 @@ export interface EngineDeps {
   readonly configuration: ConfigurationReader;
   readonly accounts: AccountMemory;
   readonly announcements: Announcements;
+  readonly standings: StandingProblems;
   readonly metrics: EngineMetrics;
   readonly clock: Clock;
   readonly log: Log;

@@ -79,6 +79,7 @@ function makeEngine({ adapters }: RolesDeps): Engine {
     configuration: github,
     accounts: github,
     announcements: store.announcements,
+    standings: store.standings,
     metrics,
     clock,
     log: log.child({ role: 'engine' }),

@@ -61,6 +61,7 @@ export function world(): World {
     configuration: host,
     accounts: { forgetAccount: (login) => forgotten.push(login) },
     announcements: store.announcements,
+    standings: store.standings,
     metrics: createMetrics({ version: 'test', hasProcessMetrics: false }),
     clock,
     log,
