@@ -4,7 +4,7 @@ import type { ConfigurationStanding, StandingAnswer } from '@gatehouse/ports';
 import { memoryStore, recordingLog } from '@gatehouse/testkit';
 import { expect, test } from 'vitest';
 import { acme } from '../testing/world.ts';
-import { createStandings, type Reading } from './standings.ts';
+import { createStandings, type Reading, type SourceRead } from './standings.ts';
 
 const api = repositoryKey('acme/api');
 const web = repositoryKey('acme/web');
@@ -66,8 +66,12 @@ test('a source of several branches is one, and others without files are none', a
     told.push(standing);
     return { code: 'same', outdated: [] };
   });
-  const empty: LayoutSource = { ...source(web, ''), files: [] };
-  const branches = [source(api, 'a'), { ...source(api, 'b'), branch: 'stable' }];
+  const on = (read: SourceRead, different: Partial<LayoutSource>): SourceRead => ({
+    ...read,
+    source: { ...read.source, ...different },
+  });
+  const empty = on(source(web, ''), { files: [] });
+  const branches = [source(api, 'a'), on(source(api, 'b'), { branch: 'stable' })];
 
   await standings.tell(reading({ sources: [source(owner, 'o', 'owner'), ...branches, empty] }));
   await standings.tell(reading({ repository: web, sources: [empty] }));
@@ -111,8 +115,9 @@ function source(
   repository: RepositoryKey,
   text: string,
   role: LayoutSource['role'] = 'repository',
-): LayoutSource {
-  return { repository, branch: 'main', role, files: [{ path: 'zuul.yaml', text }] };
+): SourceRead {
+  const files = [{ path: 'zuul.yaml', text }];
+  return { source: { repository, branch: 'main', role, files }, contentHash: text };
 }
 
 function problem(

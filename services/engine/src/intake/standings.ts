@@ -21,10 +21,16 @@ const ERRORS_LOGGED_MAX = 20;
 /** Other repositories that are looked at again after one reading; the next reading goes on. */
 const LOOKED_AT_AGAIN_MAX = 10;
 
+/** Files of a repository on one branch, and what changes exactly when they do. */
+export interface SourceRead {
+  readonly source: LayoutSource;
+  readonly contentHash: string;
+}
+
 /** A configuration as it was read where it stands, with nothing in it that is only proposed. */
 export interface Reading {
   readonly repository: RepositoryKey;
-  readonly sources: readonly LayoutSource[];
+  readonly sources: readonly SourceRead[];
   readonly problems: readonly ConfigurationProblem[];
   /** When reading began, in milliseconds since 1970. */
   readonly readAt: number;
@@ -46,23 +52,13 @@ export interface StandingsDeps {
   readonly log: Log;
 }
 
-/** Keeps nothing but the digests of sources that are still in memory. */
+/** Keeps nothing. */
 export function createStandings(deps: StandingsDeps): Standings {
-  const digests = new WeakMap<readonly LayoutSource[], readonly StandingSource[]>();
-
-  const digest = (reading: Reading): readonly StandingSource[] => {
-    const known = digests.get(reading.sources);
-    if (known !== undefined) return known;
-    const made = standingSources(reading);
-    digests.set(reading.sources, made);
-    return made;
-  };
-
   return {
     async tell(reading) {
       const { repository, problems, readAt } = reading;
       try {
-        const sources = digest(reading);
+        const sources = standingSources(reading);
         const answer = await deps.standings.tell({ repository, sources, problems, readAt });
         if (answer.code === 'changed' || answer.code === 'full') logErrors(deps.log, reading);
         if (answer.code === 'changed') {
@@ -90,27 +86,24 @@ function logErrors(log: Log, { problems }: Reading): void {
 
 /** One for each repository. Others than its own and the owner's count only when they hold files. */
 function standingSources({ repository, sources }: Reading): readonly StandingSource[] {
-  const groups = new Map<string, LayoutSource[]>();
-  for (const source of sources) {
-    const name = source.repository.toLowerCase();
+  const groups = new Map<string, SourceRead[]>();
+  for (const read of sources) {
+    const name = read.source.repository.toLowerCase();
     const group = groups.get(name);
-    if (group === undefined) groups.set(name, [source]);
-    else group.push(source);
+    if (group === undefined) groups.set(name, [read]);
+    else group.push(read);
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const source = repositoryKey(first.repository);
-    const isNamed = isSameRepository(source, repository) || first.role === 'owner';
-    const isEmpty = group.every(({ files }) => files.length === 0);
-    return isEmpty && !isNamed ? [] : [{ repository: source, contentHash: hashOf(group) }];
+    const name = repositoryKey(first.source.repository);
+    const isNamed = isSameRepository(name, repository) || first.source.role === 'owner';
+    const isEmpty = group.every(({ source }) => source.files.length === 0);
+    return isEmpty && !isNamed ? [] : [{ repository: name, contentHash: hashOf(group) }];
   });
 }
 
-function hashOf(sources: readonly LayoutSource[]): string {
-  const hash = createHash('sha256');
-  for (const { branch, files } of sources) {
-    hash.update(JSON.stringify([branch, files.map(({ path, text }) => [path, text])]));
-  }
-  return hash.digest('hex');
+function hashOf(reads: readonly SourceRead[]): string {
+  const contents = reads.map(({ source, contentHash }) => [source.branch, contentHash]);
+  return createHash('sha256').update(JSON.stringify(contents)).digest('hex');
 }
