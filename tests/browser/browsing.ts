@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { browserForTests } from '@gatehouse/testkit';
 import { type House, openHouse, until } from '../blackbox/house.ts';
+import { noteShifts } from './shifts.ts';
 
 /** A Chromium. */
 export type Browser = NonNullable<Awaited<ReturnType<typeof browserForTests>>>;
@@ -83,6 +84,7 @@ export async function openTab(browser: Browser, look: Look = {}): Promise<Tab> {
     reducedMotion: 'reduce',
   });
   page.setDefaultTimeout(30_000);
+  await noteShifts(page);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
@@ -96,10 +98,16 @@ export async function openTab(browser: Browser, look: Look = {}): Promise<Tab> {
 /** Proposes a change to `acme/api` as a writer. */
 export async function proposeAs(
   house: House,
-  { branch, title }: { readonly branch: string; readonly title: string },
+  change: {
+    readonly branch: string;
+    readonly title: string;
+    /** A new file named after the branch, unless given. */
+    readonly files?: Readonly<Record<string, string>>;
+  },
 ): Promise<number> {
+  const { branch, title, files = { [`${branch}.txt`]: 'new\n' } } = change;
   const on = { repository: 'acme/api', user: 'ada' };
-  await house.sim.act.pushCommit({ ...on, branch, files: { [`${branch}.txt`]: 'new\n' } });
+  await house.sim.act.pushCommit({ ...on, branch, files });
   const { number } = await house.sim.act.openPullRequest({ ...on, head: branch, title });
   return number;
 }

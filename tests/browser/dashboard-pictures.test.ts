@@ -4,7 +4,16 @@
  */
 import { browserForTests } from '@gatehouse/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OpenHouse, openForAll, openTab, picture, proposeAs, sidewaysPx } from './browsing.ts';
+import {
+  type OpenHouse,
+  openForAll,
+  openTab,
+  type Page,
+  picture,
+  proposeAs,
+  sidewaysPx,
+  type Tab,
+} from './browsing.ts';
 
 const browser = await browserForTests();
 afterAll(() => browser?.close());
@@ -65,46 +74,118 @@ const looks = [360, 1280, 1600].flatMap((width) =>
 describe.runIf(browser !== null)('pictures of the dashboard', () => {
   let open: OpenHouse;
   let failed: string;
+  let tab: Tab;
 
   beforeAll(async () => {
     open = await openForAll(filesOf);
-    const { house } = open;
-    const first = await proposeAs(house, {
-      branch: 'discount',
-      title: 'Take the discount off once',
-    });
-    await open.openDoor('integration');
-    failed = await open.finished('check', first);
-    const on = { repository: 'acme/api', user: 'ada', branch: 'main' };
-    await house.sim.act.pushCommit({ ...on, files: { 'CHANGES.md': 'Prices are right.\n' } });
-    await proposeAs(house, { branch: 'currency', title: 'Show prices in the buyer’s currency' });
-    const last = await proposeAs(house, {
-      branch: 'retry',
-      title: 'Retry a payment that timed out instead of losing the order and its basket',
-    });
-    await open.finished('preview', last);
+    tab = await openTab(present(browser));
   });
-  afterAll(() => open[Symbol.asyncDispose]());
+  afterAll(async () => {
+    expect(tab.faults).toEqual([]);
+    await open[Symbol.asyncDispose]();
+  });
 
-  it.each([
-    ['overview', '3 runs in progress'],
-    ['buildset', 'Tests  1 failed'],
-  ])('of the %s are taken, and nothing is wider than the window', async (name, sign) => {
-    if (browser === null) throw new Error('these tests run only with a browser');
-    const { page, faults } = await openTab(browser);
-    await page.goto(`${open.house.url}${name === 'overview' ? '/' : failed}`);
-    await page.getByText(sign).waitFor();
-    const widest: number[] = [];
+  const go = (path: string) => tab.page.goto(`${open.house.url}${path}`);
 
-    for (const { width, scheme } of looks) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme: scheme });
-      widest.push(await sidewaysPx(page));
-      await picture(page, `${name}-${width}-${scheme}`);
-    }
-    await page.close();
+  it('when nothing has run yet', async () => {
+    await go('/');
+    await tab.page.getByRole('heading', { name: 'No runs yet' }).waitFor();
 
-    expect(Math.max(...widest)).toBeLessThanOrEqual(0);
-    expect(faults).toEqual([]);
+    expect(await picturesOf(tab.page, 'empty')).toBeLessThanOrEqual(0);
+  });
+
+  it('with runs that wait, go on, passed, failed and are misconfigured', async () => {
+    failed = await proposeAll(open);
+
+    await go('/');
+    await tab.page.getByText('3 runs in progress').waitFor();
+    await tab.page.getByText('Configuration error').first().waitFor();
+
+    expect(await picturesOf(tab.page, 'overview')).toBeLessThanOrEqual(0);
+  });
+
+  it('of a run that goes on, with the log of a job that writes', async () => {
+    await go('/');
+    await tab.page.getByRole('link', { name: 'acme/api#2' }).first().click();
+    await tab.page.getByText('Live, following the end').waitFor();
+    await tab.page.getByText('Tests  1 failed').waitFor();
+
+    expect(await picturesOf(tab.page, 'live')).toBeLessThanOrEqual(0);
+  });
+
+  it('of a run that failed, with the log of the job that failed', async () => {
+    await go(failed);
+    await tab.page.getByText('Tests  1 failed').waitFor();
+
+    expect(await picturesOf(tab.page, 'buildset')).toBeLessThanOrEqual(0);
+  });
+
+  it('of the page of a run that is not there', async () => {
+    await go('/buildsets/no-such-run');
+    await tab.page.getByRole('heading', { name: 'Not found' }).waitFor();
+
+    expect(await picturesOf(tab.page, 'not-found')).toBeLessThanOrEqual(0);
+  });
+
+  it('while the service does not answer', async () => {
+    await go('/');
+    await tab.page.getByText('Nothing in it').first().waitFor();
+
+    await open.house.kill();
+    await tab.page.getByText('The service does not answer').waitFor();
+
+    expect(await picturesOf(tab.page, 'away')).toBeLessThanOrEqual(0);
+  });
+
+  it('of signing in, where strangers see nothing', async () => {
+    await open.house.restart({ GATEHOUSE_PUBLIC_DASHBOARD: 'false' });
+
+    await go('/');
+    await tab.page.getByLabel('Admin token').waitFor();
+
+    expect(await picturesOf(tab.page, 'sign-in')).toBeLessThanOrEqual(0);
   });
 });
+
+/** Three runs that go on, some that passed, one that failed and one that could not begin. */
+async function proposeAll(open: OpenHouse): Promise<string> {
+  const { house } = open;
+  const first = await proposeAs(house, {
+    branch: 'discount',
+    title: 'Take the discount off once',
+  });
+  await open.openDoor('integration');
+  const failed = await open.finished('check', first);
+  const on = { repository: 'acme/api', user: 'ada', branch: 'main' };
+  await house.sim.act.pushCommit({ ...on, files: { 'CHANGES.md': 'Prices are right.\n' } });
+  await proposeAs(house, { branch: 'currency', title: 'Show prices in the buyer’s currency' });
+  const third = await proposeAs(house, {
+    branch: 'retry',
+    title: 'Retry a payment that timed out instead of losing the order and its basket',
+  });
+  await open.finished('preview', third);
+  const broken = await proposeAs(house, {
+    branch: 'nightly-build-of-the-whole-shop',
+    title: 'Build at night',
+    files: { '.gatehouse.yaml': '- job: {name: nightly, rnu: make}\n' },
+  });
+  await open.finished('check', broken);
+  return failed;
+}
+
+/** At every width and in both colours. @returns the most that it could be scrolled sideways */
+async function picturesOf(page: Page, name: string): Promise<number> {
+  const widest: number[] = [];
+  for (const { width, scheme } of looks) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: scheme });
+    widest.push(await sidewaysPx(page));
+    await picture(page, `${name}-${width}-${scheme}`);
+  }
+  return Math.max(...widest);
+}
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error('these tests run only with a browser');
+  return value;
+}

@@ -5,11 +5,11 @@ import {
   openForAll,
   openTab,
   type Page,
-  picture,
   proposeAs,
   sidewaysPx,
   type Tab,
 } from './browsing.ts';
+import { shiftsOf, smallTargets } from './shifts.ts';
 
 const browser = await browserForTests();
 afterAll(() => browser?.close());
@@ -17,6 +17,14 @@ afterAll(() => browser?.close());
 /** As the house sets it. */
 const ADMIN_TOKEN = 'admin-token-of-the-test';
 const EVIL = '<img src=x onerror="window.owned=1"><script>window.owned=1</script>';
+/** A branch may be called this: git forbids spaces in it, not mark-up. */
+const EVIL_BRANCH = 'x"><img/src=x/onerror=window.owned=1>';
+/** A job may be called this. */
+const EVIL_JOB = '<b onclick="window.owned=1">bold</b>';
+/** Shifts of a page that fills: half of what counts as good. */
+const FILLING_SHIFT_MAX = 0.05;
+/** With a run that comes, grows and goes, which moves what is finished: what counts as good. */
+const LIVE_SHIFT_MAX = 0.1;
 /** Lines that the large log has; about 3 MB. */
 const LARGE_LINES = 60_000;
 
@@ -28,9 +36,10 @@ const filesOf = (wait: (door: string) => string): Record<string, string> => ({
 - job: {name: unit, run: ${JSON.stringify(`echo before; cat evil.txt; ${wait('unit')}; echo after`)}}
 - job: {name: lint, run: echo linted}
 - job: {name: package, run: echo packaged, dependencies: [unit]}
+- job: {name: ${JSON.stringify(EVIL_JOB)}, run: echo bold}
 - job: {name: large, run: "seq -f 'line %g of a log that is large' 1 ${LARGE_LINES}"}
 - project:
-    check: {jobs: [unit, lint, package, large]}
+    check: {jobs: [unit, lint, package, large, ${JSON.stringify(EVIL_JOB)}]}
 `,
 });
 
@@ -56,19 +65,23 @@ describe.runIf(browser !== null)('the dashboard', () => {
     await go(tab.page, '/');
 
     await tab.page.getByRole('heading', { name: 'No runs yet' }).waitFor();
-    await picture(tab.page, 'empty');
     expect(await tab.page.textContent('.empty')).toContain('.gatehouse.yaml');
   });
 
-  it('shows a run that begins, live, and nothing in its title becomes mark-up', async () => {
+  it('shows a run that begins, live, and nothing in its names becomes mark-up', async () => {
     const { page } = tab;
     await page.evaluate('window.sameDocument = true');
 
-    number = await proposeAs(open.house, { branch: 'mischief', title: EVIL });
+    number = await proposeAs(open.house, {
+      branch: EVIL_BRANCH,
+      title: EVIL,
+      files: { 'mischief.txt': 'new\n' },
+    });
     await run(page).waitFor();
-    await page.getByText('of 4 jobs done').waitFor();
+    await page.getByText('of 5 jobs done').waitFor();
 
     expect(await page.textContent('.card-title')).toContain(EVIL);
+    expect(await page.textContent('.card')).toContain(EVIL_JOB);
     expect(await page.evaluate('[window.sameDocument, window.owned]')).toEqual([true, undefined]);
   });
 
@@ -97,6 +110,8 @@ describe.runIf(browser !== null)('the dashboard', () => {
     await page.locator('.log-lines', { hasText: 'red plain' }).waitFor();
 
     expect(await page.textContent('.log-lines')).toContain(EVIL);
+    expect(await page.textContent('.facts')).toContain(EVIL_BRANCH);
+    expect(await page.textContent('.jobs')).toContain(EVIL_JOB);
     expect(await page.textContent('.log-lines')).not.toMatch(/^after$/m);
     expect(await page.textContent('.log-lines .ansi-ink-1')).toBe('red');
     expect(await page.evaluate('window.owned')).toBeUndefined();
@@ -113,7 +128,7 @@ describe.runIf(browser !== null)('the dashboard', () => {
 
     await page.locator('.log-lines', { hasText: 'SUCCESS' }).waitFor();
     expect(await page.textContent('.log-lines')).toMatch(/^after$/m);
-    await page.getByText('4 of 4 jobs done').waitFor();
+    await page.getByText('5 of 5 jobs done').waitFor();
     await page.getByText('Complete, ').waitFor();
     const spoken = await page.locator('[aria-live=polite]').allTextContents();
     expect(spoken.join()).toContain(`check of acme/api#${number}: Passed.`);
@@ -164,23 +179,53 @@ describe.runIf(browser !== null)('the dashboard', () => {
     await page.getByRole('heading', { name: 'Not found' }).waitFor();
   });
 
-  it.each(['light', 'dark'] as const)('is readable in %s and fits 360 pixels', async (scheme) => {
-    const narrow = await openTab(present(browser), { width: 360, scheme });
-    const { page } = narrow;
+  it.each(['light', 'dark'] as const)(
+    'is readable in %s, fits 360 pixels and is hit with a finger',
+    async (scheme) => {
+      const narrow = await openTab(present(browser), { width: 360, scheme });
+      const { page } = narrow;
 
-    await go(page, '/');
-    await run(page).first().waitFor();
-    const front = await sidewaysPx(page);
-    await run(page).first().click();
-    await page.getByRole('heading', { name: 'Jobs' }).waitFor();
-    const details = await sidewaysPx(page);
-    const pale = await paleTexts(page);
-    await page.close();
+      await go(page, '/');
+      await run(page).first().waitFor();
+      const front = await sidewaysPx(page);
+      const small = await smallTargets(page);
+      await run(page).first().click();
+      await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+      const details = await sidewaysPx(page);
+      const pale = await paleTexts(page);
+      small.push(...(await smallTargets(page)));
+      await page.close();
 
-    expect([front, details].every((px) => px <= 0)).toBe(true);
-    expect(pale).toEqual([]);
-    expect(narrow.faults).toEqual([]);
-  });
+      expect([front, details].every((px) => px <= 0)).toBe(true);
+      expect(pale).toEqual([]);
+      expect(small).toEqual([]);
+      expect(narrow.faults).toEqual([]);
+    },
+  );
+
+  it.each([360, 1600])(
+    'does not jump at %i pixels while a page fills and a run ends',
+    async (width) => {
+      const { page } = await openTab(present(browser), { width });
+      const title = 'A run that is watched from its beginning';
+      await go(page, '/');
+      await run(page).first().waitFor();
+      const front = await shiftsOf(page);
+
+      const watched = await proposeAs(open.house, { branch: `watched-${width}`, title });
+      const path = await open.finished('check', watched);
+      await page.locator(`.recent a[href="${path}"]`).waitFor();
+      const ended = await shiftsOf(page);
+      await go(page, path);
+      await page.getByText('Complete, ').waitFor();
+      const details = await shiftsOf(page);
+      await page.close();
+
+      expect(front.sum, front.moved.join('; ')).toBeLessThan(FILLING_SHIFT_MAX);
+      expect(ended.sum, ended.moved.join('; ')).toBeLessThan(LIVE_SHIFT_MAX);
+      expect(details.sum, details.moved.join('; ')).toBeLessThan(FILLING_SHIFT_MAX);
+    },
+  );
 
   it('is signed in to with the admin token', async () => {
     const { page } = tab;
@@ -200,7 +245,6 @@ describe.runIf(browser !== null)('the dashboard', () => {
 
     await open.house.kill();
     await page.getByText('The service does not answer').waitFor();
-    await picture(page, 'away');
     const isStillShown = await run(page).first().isVisible();
     await open.house.restart({ GATEHOUSE_PUBLIC_DASHBOARD: 'false' });
     const next = await proposeAs(open.house, { branch: 'later', title: 'After the restart' });
@@ -219,7 +263,6 @@ describe.runIf(browser !== null)('the dashboard', () => {
 
     await go(page, address ?? '');
     const seen = (await page.textContent('main')) ?? '';
-    await picture(page, 'sign-in');
     await page.getByLabel('Admin token').fill(ADMIN_TOKEN);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Jobs' }).waitFor();

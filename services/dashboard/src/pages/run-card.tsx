@@ -35,14 +35,12 @@ export function RunCard({ run }: { readonly run: BuildsetView }) {
         )}
       </p>
       <ProgressBar builds={builds} />
-      {builds.length > 0 && (
-        <ul class="chips">
-          {builds.slice(0, JOBS_SHOWN_MAX).map((build) => (
-            <JobChip key={build.id} build={build} />
-          ))}
-          {hidden > 0 && <li class="quiet">+{hidden} more</li>}
-        </ul>
-      )}
+      <ul class="chips">
+        {builds.slice(0, JOBS_SHOWN_MAX).map((build) => (
+          <JobChip key={build.id} build={build} />
+        ))}
+        {hidden > 0 && <li class="quiet">+{hidden} more</li>}
+      </ul>
     </article>
   );
 }
