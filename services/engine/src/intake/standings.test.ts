@@ -1,21 +1,20 @@
-import type { LayoutSource } from '@gatehouse/layout';
 import { type ConfigurationProblem, type RepositoryKey, repositoryKey } from '@gatehouse/model';
-import type { ConfigurationStanding, StandingAnswer } from '@gatehouse/ports';
+import type { ConfigurationStanding } from '@gatehouse/ports';
 import { memoryStore, recordingLog } from '@gatehouse/testkit';
 import { expect, test } from 'vitest';
 import { acme } from '../testing/world.ts';
-import { createStandings, type Reading, type SourceRead } from './standings.ts';
+import { createStandings, type StandingsDeps } from './standings.ts';
 
 const api = repositoryKey('acme/api');
 const web = repositoryKey('acme/web');
 const owner = repositoryKey('acme/.gatehouse');
 
 test('what stands wrong is kept, logged, and announced to whoever looks, once', async () => {
-  const { standings, store, log, announced } = await made();
-  const sources = [source(api, 'broken')];
+  const { tell, store, log, announced } = await made();
+  const problems = [problem('bad'), problem('odd', 'warning')];
 
-  await standings.tell(reading({ sources, problems: [problem('bad'), problem('odd', 'warning')] }));
-  await standings.tell(reading({ sources, problems: [problem('bad'), problem('odd', 'warning')] }));
+  await tell(standing({ problems }));
+  await tell(standing({ problems }));
 
   expect((await store.standings.list(acme)).map(({ errorsCount }) => errorsCount)).toEqual([1]);
   expect(log.lines).toMatchObject([
@@ -25,99 +24,76 @@ test('what stands wrong is kept, logged, and announced to whoever looks, once', 
 });
 
 test('what is repaired is announced, too', async () => {
-  const { standings, store, announced } = await made();
-  await standings.tell(reading({ problems: [problem('bad')] }));
+  const { tell, store, announced } = await made();
+  await tell(standing({ problems: [problem('bad')] }));
 
-  await standings.tell(reading({ sources: [source(api, 'mended')], readAt: 2 }));
+  await tell(standing({ readAt: 2 }));
 
   expect(await store.standings.list(acme)).toEqual([]);
   expect(announced).toHaveLength(2);
 });
 
-test('a configuration without problems is nothing to write or to announce', async () => {
-  const { standings, announced } = await made();
+test('a configuration without problems is nothing to announce', async () => {
+  const { tell, announced } = await made();
 
-  await standings.tell(reading({}));
+  await tell(standing({}));
 
   expect(announced).toEqual([]);
 });
 
-test('repositories that met another content of the same source are to be read again', async () => {
-  const { standings } = await made();
-  const from = (text: string) => [source(owner, text, 'owner'), source(web, 'same')];
-  await standings.tell(
-    reading({ repository: web, sources: from('old'), problems: [problem('bad')] }),
-  );
+test('who met another content of the same source is read again, and goes when that helped', async () => {
+  const again: RepositoryKey[] = [];
+  const { tell, store } = await made({
+    readAgain: async (repository) => {
+      again.push(repository);
+      return standing({ repository, sources: from('new'), readAt: 2 });
+    },
+  });
+  await tell(standing({ repository: web, sources: from('old'), problems: [problem('bad')] }));
 
-  const first = await standings.tell(
-    reading({ sources: [source(owner, 'new', 'owner'), source(api, 'own')] }),
-  );
-  await standings.tell(reading({ repository: web, sources: from('new') }));
-  const second = await standings.tell(
-    reading({ sources: [source(owner, 'new', 'owner'), source(api, 'own')] }),
-  );
+  await tell(standing({ repository: owner, sources: from('new') }));
+  await tell(standing({ repository: owner, sources: from('new') }));
 
-  expect([first, second]).toEqual([[web], []]);
+  expect(again).toEqual([web]);
+  expect(await store.standings.list(acme)).toEqual([]);
 });
 
-test('a source of several branches is one, and others without files are none', async () => {
-  const told: ConfigurationStanding[] = [];
-  const { standings } = await made(async (standing) => {
-    told.push(standing);
-    return { code: 'same', outdated: [] };
-  });
-  const on = (read: SourceRead, different: Partial<LayoutSource>): SourceRead => ({
-    ...read,
-    source: { ...read.source, ...different },
-  });
-  const empty = on(source(web, ''), { files: [] });
-  const branches = [source(api, 'a'), on(source(api, 'b'), { branch: 'stable' })];
+test('problems of a repository that is gone go with it', async () => {
+  const { tell, store } = await made({ readAgain: async () => null });
+  await tell(standing({ repository: web, sources: from('old'), problems: [problem('bad')] }));
 
-  await standings.tell(reading({ sources: [source(owner, 'o', 'owner'), ...branches, empty] }));
-  await standings.tell(reading({ repository: web, sources: [empty] }));
+  await tell(standing({ repository: owner, sources: from('new') }));
 
-  expect(told.map(({ sources }) => sources.map(({ repository }) => repository))).toEqual([
-    [owner, api],
-    [web],
-  ]);
+  expect(await store.standings.list(acme)).toEqual([]);
 });
 
 test('that it cannot be told holds nothing up', async () => {
-  const { standings, log } = await made(() => Promise.reject(new Error('Redis is away')));
+  const store = memoryStore();
+  const standings = { ...store.standings, tell: () => Promise.reject(new Error('away')) };
+  const { tell, log } = await made({ standings });
 
-  const outdated = await standings.tell(reading({ problems: [problem('bad')] }));
+  await tell(standing({ problems: [problem('bad')] }));
 
-  expect(outdated).toEqual([]);
   expect(log.lines).toMatchObject([{ level: 'warn', fields: { repository: api } }]);
 });
 
-async function made(tell?: (standing: ConfigurationStanding) => Promise<StandingAnswer>) {
+async function made(different: Partial<StandingsDeps> = {}) {
   const store = memoryStore();
   const log = recordingLog();
   const announced: unknown[] = [];
   await store.announcements.listen('changes', (message) => announced.push(message));
-  const port = tell === undefined ? store.standings : { ...store.standings, tell };
-  const { announcements } = store;
-  return {
-    standings: createStandings({ standings: port, announcements, log }),
-    store,
-    log,
-    announced,
-  };
+  const { standings, announcements } = store;
+  const readAgain = () => Promise.reject(new Error('not to be read again'));
+  const deps = { standings, announcements, log, readAgain, ...different };
+  return { tell: createStandings(deps), store, log, announced };
 }
 
-function reading(different: Partial<Reading>): Reading {
-  const { repository = api } = different;
-  return { repository, sources: [source(repository, 'x')], problems: [], readAt: 1, ...different };
+function from(contentHash: string) {
+  return [{ repository: owner, contentHash }];
 }
 
-function source(
-  repository: RepositoryKey,
-  text: string,
-  role: LayoutSource['role'] = 'repository',
-): SourceRead {
-  const files = [{ path: 'zuul.yaml', text }];
-  return { source: { repository, branch: 'main', role, files }, contentHash: text };
+function standing(different: Partial<ConfigurationStanding>): ConfigurationStanding {
+  return { repository: api, sources: [], problems: [], readAt: 1, ...different };
 }
 
 function problem(
