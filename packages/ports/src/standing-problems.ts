@@ -6,10 +6,12 @@
  */
 import type { ConfigurationProblem, RepositoryKey, TenantId } from '@gatehouse/model';
 
-/** A repository that a configuration was read from. */
+/** A branch of a repository that a configuration was read from. */
 export interface StandingSource {
   readonly repository: RepositoryKey;
-  /** Changes exactly when its configuration files do. */
+  /** Null: whatever branch counts for everybody, as in the owner's configuration repository. */
+  readonly branch: string | null;
+  /** Changes exactly when the configuration files there do. */
   readonly contentHash: string;
 }
 

@@ -39,5 +39,7 @@ export const standingsMax = 100;
 export const standingProblemsMax = 50;
 /** Characters of a problem's message, its remedy, its path and its branch; GitHub's refs have 255. */
 export const standingTextMax = { message: 600, remedy: 400, path: 400, branch: 255 } as const;
-/** Sources that are named with a standing; with more it is told that there are too many. */
+/** Repositories that are named with a standing; with more it is told that there are too many. */
 export const standingSourcesMax = 50;
+/** Contents, branch by branch, that are compared to see whether a standing is outdated. */
+export const standingContentsMax = 200;

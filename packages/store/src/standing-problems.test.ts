@@ -103,6 +103,7 @@ describe('the problems that stand, in Redis', () => {
   it('says that there are too many sources rather than leaving some out', async () => {
     const sources = Array.from({ length: standingSourcesMax + 1 }, (_, at) => ({
       repository: repositoryKey(`acme/r${at}`),
+      branch: 'main',
       contentHash: 'one',
     }));
 
@@ -138,7 +139,7 @@ describe('the problems that stand, in Redis', () => {
 
 function standing(different: Partial<ConfigurationStanding> = {}): ConfigurationStanding {
   const { repository = api } = different;
-  const sources = [{ repository, contentHash: 'one' }];
+  const sources = [{ repository, branch: 'main', contentHash: 'one' }];
   return { repository, sources, problems: [], readAt: START, ...different };
 }
 

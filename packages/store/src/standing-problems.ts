@@ -9,6 +9,7 @@
 import { createHash } from 'node:crypto';
 import {
   type ConfigurationProblem,
+  type RepositoryKey,
   repositoryKey,
   type TenantId,
   tenantOf,
@@ -17,7 +18,12 @@ import type { ConfigurationStanding, KeptStanding, StandingProblems } from '@gat
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { standingPrefix, standingsKey } from './keys.ts';
-import { standingProblemsMax, standingSourcesMax, standingTextMax } from './limits.ts';
+import {
+  standingContentsMax,
+  standingProblemsMax,
+  standingSourcesMax,
+  standingTextMax,
+} from './limits.ts';
 import { onRedis } from './redis-errors.ts';
 import { tellStanding } from './scripts/tell-standing.ts';
 import { parseStored, parseStoredJson } from './stored.ts';
@@ -61,9 +67,7 @@ export function createStandingProblems(redis: Redis): StandingProblems {
         readAt: standing.readAt,
         digest: standing.problems.length === 0 ? '' : sha256(body),
         body,
-        sources: sourcesOf(standing)
-          .slice(0, standingSourcesMax)
-          .map((source) => ({ name: source.repository, hash: source.contentHash })),
+        sources: namedSources(standing).slice(0, standingContentsMax),
       });
       return { code, outdated: outdated.map(repositoryKey).sort() };
     },
@@ -100,23 +104,29 @@ function bounded(standing: ConfigurationStanding): KeptStanding {
   const unique = [...new Map(short.map((one) => [JSON.stringify(one), one])).values()];
   const errors = unique.filter(({ level }) => level === 'error');
   const warnings = unique.filter(({ level }) => level === 'warning');
-  const sources = sourcesOf(standing);
+  const sources = repositoriesOf(standing);
   return {
     repository: standing.repository,
-    sources:
-      sources.length > standingSourcesMax ? null : sources.map(({ repository }) => repository),
+    sources: sources.length > standingSourcesMax ? null : sources,
     problems: [...errors, ...warnings].slice(0, standingProblemsMax),
     errorsCount: errors.length,
     warningsCount: warnings.length,
   };
 }
 
-/** The repository itself first, so that it is there whatever is left out. */
-function sourcesOf({ repository, sources }: ConfigurationStanding) {
-  const isOwn = (name: string): boolean => name.toLowerCase() === repository.toLowerCase();
-  const own = sources.find((source) => isOwn(source.repository)) ?? { repository, contentHash: '' };
-  const others = sources.filter((source) => !isOwn(source.repository));
-  return [own, ...others];
+/** The repository itself, and then every other one that it was read from. */
+function repositoriesOf({ repository, sources }: ConfigurationStanding): readonly RepositoryKey[] {
+  const all = [repository, ...sources.map((source) => source.repository)];
+  return [...new Map([...all].reverse().map((one) => [one.toLowerCase(), one])).values()].reverse();
+}
+
+/** Under names that are the same whoever reads them; at least one. */
+function namedSources({ repository, sources }: ConfigurationStanding) {
+  const all = sources.length > 0 ? sources : [{ repository, branch: null, contentHash: '' }];
+  return all.map((source) => ({
+    name: `${source.repository.toLowerCase()} ${source.branch ?? ''}`,
+    hash: source.contentHash,
+  }));
 }
 
 function shortened(problem: ConfigurationProblem): ConfigurationProblem {

@@ -15,7 +15,7 @@ const script = defineScript(
 -- KEYS 1 standing of the repository, 2 repositories of the tenant that have problems
 -- ARGV 1 repository in lower case, 2 read at (ms since 1970), 3 digest of the problems ('' none),
 --   4 repository, 5 body (JSON), 6 what stands before a repository in the key of its standing,
---   7... sources: name in lower case, then hash
+--   7... sources: name, then hash
 -- Returns 'changed', 'same', 'stale' or 'full', and after it the names of repositories whose
 -- standing knows another hash of one of these sources. Writes only what differs; a standing that
 -- stays the same only when its sources do not, or when it would be forgotten otherwise.
@@ -100,7 +100,7 @@ export async function tellStanding(
       repository,
       body,
       prefix,
-      ...sources.flatMap(({ name, hash }) => [name.toLowerCase(), hash]),
+      ...sources.flatMap(({ name, hash }) => [name, hash]),
     ],
   });
   return parseStored(Answer, answer, 'the answer about a standing');

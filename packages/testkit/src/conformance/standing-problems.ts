@@ -104,7 +104,7 @@ function replacesProblems(open: Open): void {
 function looksAtSources(open: Open): void {
   it('names the repositories that were read from another content of the same source', async () => {
     const standings = await open();
-    const from = (contentHash: string) => [{ repository: shared, contentHash }];
+    const from = (contentHash: string) => [{ repository: shared, branch: null, contentHash }];
     const problems = [problem()];
     await standings.tell(standing({ repository: web, problems, sources: from('old') }));
     await standings.tell(standing({ repository: api, problems, sources: from('old') }));
@@ -116,11 +116,24 @@ function looksAtSources(open: Open): void {
     expect(moved.outdated).toEqual([web, api]);
     expect(later.outdated).toEqual([api]);
   });
+
+  it('tells branches of a source apart', async () => {
+    const standings = await open();
+    const on = (branch: string, contentHash: string) => ({ repository: api, branch, contentHash });
+    const problems = [problem()];
+    await standings.tell(standing({ repository: web, problems, sources: [on('main', 'one')] }));
+
+    const sources = [on('main', 'one'), on('stable', 'another')];
+    const answer = await standings.tell(standing({ sources }));
+
+    expect(answer.outdated).toEqual([]);
+    expect(await standings.list(acme)).toMatchObject([{ sources: [web, api] }]);
+  });
 }
 
 function standing(different: Partial<ConfigurationStanding>): ConfigurationStanding {
   const { repository = api } = different;
-  const sources = [{ repository, contentHash: 'one' }];
+  const sources = [{ repository, branch: 'main', contentHash: 'one' }];
   return { repository, sources, problems: [], readAt: 10, ...different };
 }
 

@@ -33,15 +33,16 @@ function textOf(problems: ConfigurationStanding['problems']): string {
 /** True when another one was read from another content of the same source. */
 function isOutdated(other: ConfigurationStanding, told: ConfigurationStanding): boolean {
   const isOther = tenantOf(other.repository) === tenantOf(told.repository);
-  const hashOf = (sources: readonly StandingSource[], name: string) =>
-    sources.find(({ repository }) => repository.toLowerCase() === name.toLowerCase())?.contentHash;
+  const isSame = (a: StandingSource, b: StandingSource): boolean =>
+    a.repository.toLowerCase() === b.repository.toLowerCase() && a.branch === b.branch;
   return (
     isOther &&
     other.repository.toLowerCase() !== told.repository.toLowerCase() &&
-    told.sources.some(({ repository, contentHash }) => {
-      const known = hashOf(other.sources, repository);
-      return known !== undefined && known !== contentHash;
-    })
+    told.sources.some((source) =>
+      other.sources.some(
+        (known) => isSame(known, source) && known.contentHash !== source.contentHash,
+      ),
+    )
   );
 }
 
@@ -51,7 +52,7 @@ function keptOf({ repository, sources, problems }: ConfigurationStanding) {
   const warnings = unique.filter(({ level }) => level === 'warning');
   return {
     repository,
-    sources: sources.map((source) => source.repository),
+    sources: [...new Set([repository, ...sources.map((source) => source.repository)])],
     problems: [...errors, ...warnings],
     errorsCount: errors.length,
     warningsCount: warnings.length,

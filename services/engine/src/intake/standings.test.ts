@@ -89,7 +89,7 @@ async function made(different: Partial<StandingsDeps> = {}) {
 }
 
 function from(contentHash: string) {
-  return [{ repository: owner, contentHash }];
+  return [{ repository: owner, branch: null, contentHash }];
 }
 
 function standing(different: Partial<ConfigurationStanding>): ConfigurationStanding {

@@ -235,7 +235,7 @@ async function tell(told: {
   const { repository = api, problems, sources = [repository] } = told;
   await store.standings.tell({
     repository,
-    sources: sources.map((source) => ({ repository: source, contentHash: 'one' })),
+    sources: sources.map((source) => ({ repository: source, branch: null, contentHash: 'one' })),
     problems,
     readAt: START,
   });
