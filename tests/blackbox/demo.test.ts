@@ -60,6 +60,15 @@ describe('the demo', () => {
     expect(outside).toEqual([expect.stringContaining('Opened'), expect.stringContaining('Opened')]);
     expect(left).toEqual([]);
   });
+
+  it('says which setting is wrong before it begins anything', async () => {
+    const said = await run(['demo'], { ...environment, GATEHOUSE_PORT: 'eighty' });
+
+    expect(said).toContain('One setting needs attention');
+    expect(said).toContain('GATEHOUSE_PORT');
+    expect(said).toContain('whole number from 0 to 65535, not "eighty"');
+    expect(said).not.toMatch(/Starting|ERR_|\n +at /);
+  });
 });
 
 function start(environment: Record<string, string>): Demo {

@@ -72,6 +72,23 @@ describe.runIf(browser !== null)('the page in a browser', { timeout: 120_000 }, 
     await page.locator('#live[data-lost="false"]').waitFor();
   }
 
+  /**
+   * Links and controls below 24 pixels, but for links within a sentence.
+   * Source: https://www.w3.org/TR/WCAG22/#target-size-minimum
+   */
+  function smallTargets(): Promise<string[]> {
+    return page.evaluate(`[...document.querySelectorAll('a, button, input, select, summary')]
+      .flatMap((one) => {
+        const { width, height, right } = one.getBoundingClientRect();
+        const { display, opacity } = getComputedStyle(one);
+        // A box or a dot is hit by its label.
+        const isLabelled = ['checkbox', 'radio'].includes(one.type);
+        const isApart = width > 0 && right > 0 && display !== 'inline' && opacity !== '0';
+        if (!isApart || isLabelled || (width >= 24 && height >= 24)) return [];
+        return [one.textContent.trim() + ' ' + width + 'x' + height];
+      })`);
+  }
+
   async function keep(name: string): Promise<void> {
     await page.screenshot({ path: join(artifacts, `sim-${name}.png`), fullPage: true });
   }
@@ -205,7 +222,7 @@ describe.runIf(browser !== null)('the page in a browser', { timeout: 120_000 }, 
     await keep('files');
   });
 
-  test('nothing is wider than a telephone, in the dark either', async () => {
+  test('nothing is wider than a telephone or too small to hit, in the dark either', async () => {
     const { headSha } = await openBranchPull(on.act, 'fix');
     await makeRun(headSha, {
       conclusion: 'failure',
@@ -218,6 +235,7 @@ describe.runIf(browser !== null)('the page in a browser', { timeout: 120_000 }, 
       await visit(`/acme/api${path}`);
       const width = await page.evaluate('document.documentElement.scrollWidth');
       expect([path, width]).toEqual([path, 360]);
+      expect([path, await smallTargets()]).toEqual([path, []]);
     }
     await keep('narrow');
   });

@@ -10,6 +10,7 @@ import {
   readSettings,
   renderSettingsProblems,
   type Settings,
+  type SettingsProblem,
   secretValues,
 } from '@gatehouse/settings';
 import { createLog } from '@gatehouse/telemetry';
@@ -46,6 +47,11 @@ export async function demo(deps: DemoDeps): Promise<number> {
   const other = await runningDemo(demoNotePath(dataDir));
   if (other !== null) {
     complain(alreadyRunningText(other, dataDir));
+    return 1;
+  }
+  const mistakes = ownMistakes(deps);
+  if (mistakes.length > 0) {
+    complain(renderSettingsProblems(mistakes));
     return 1;
   }
   await mkdir(join(dataDir, 'demo'), { recursive: true, mode: 0o700 });
@@ -92,6 +98,16 @@ async function runService({ deps, step, settings, site, asked }: DemoRun): Promi
     return 1;
   }
   return 0;
+}
+
+/** What is wrong with what the person has set, before anything is begun with it. */
+function ownMistakes({ environment }: DemoDeps): readonly SettingsProblem[] {
+  const reading = readSettings({ env: environment, readFile: () => '' });
+  if (reading.ok) return [];
+  // What is not set, and who the App is, the demo sees to itself.
+  return reading.problems.filter(
+    ({ setting, source }) => source !== null && !setting.startsWith('GATEHOUSE_GITHUB_'),
+  );
 }
 
 async function choosePort(deps: DemoDeps, step: (text: string) => void): Promise<number> {

@@ -26,7 +26,8 @@ Three things to try:
   2. Run it again, as you would on GitHub:
        npx gatehouse sim pr comment ${repository}#${number} recheck
   3. Let an outsider's pull request in:
-       open one with "--from-fork", then press "Approve and run" on its check
+       npx gatehouse sim pr open --from-fork
+     then press "Approve and run" on its check
 
 Ctrl-C stops everything.
 `;
