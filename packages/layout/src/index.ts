@@ -53,6 +53,15 @@ export {
   explainJob,
   listedJobs,
 } from './resolve/explain.ts';
+export {
+  type ChoiceQuestion,
+  type ConsideredPart,
+  type DecidingFile,
+  type ExplainedChoice,
+  explainChoice,
+  stanzasFor,
+} from './resolve/explain-choice.ts';
+export { problemsBrought } from './resolve/explain-proposal.ts';
 export { freezeJobs } from './resolve/freeze.ts';
 export { type LoadedLayout, loadLayout } from './resolve/load.ts';
 export { pipelinesFor } from './resolve/names.ts';

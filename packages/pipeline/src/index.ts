@@ -24,6 +24,7 @@ export type {
   ReviewFact,
 } from './events.ts';
 export { type ItemInput, type ItemTransition, itemTransitions } from './item/machine.ts';
+export { needsTrust } from './item/prepared.ts';
 export { firstReads, furtherReads, type RecordKeys } from './reads.ts';
 export { hasReasonText, outcomeText, reasonText, resultText, trustText } from './reason-text.ts';
 export {
@@ -52,4 +53,5 @@ export {
   type Verdict,
 } from './state.ts';
 export { step, wedge } from './step.ts';
+export { judgeTrust } from './trust.ts';
 export type { StepResult } from './work.ts';

@@ -41,6 +41,7 @@ function shown(files: readonly string[]) {
   return { count: files.length, first: files.slice(0, filesShown) };
 }
 
-function patternText(pattern: Pattern): string {
+/** A pattern as a reason names it. */
+export function patternText(pattern: Pattern): string {
   return pattern.isNegated ? `not ${pattern.source}` : pattern.source;
 }

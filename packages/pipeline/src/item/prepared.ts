@@ -71,7 +71,7 @@ function run(work: Work, item: Item, ready: Ready): Work {
 }
 
 /** Whatever executes what the change brings, or hands it secrets, needs a trusted head. */
-function needsTrust(job: FrozenJob): boolean {
+export function needsTrust(job: FrozenJob): boolean {
   const { kind } = job.execution;
   if (kind === 'command' || kind === 'workflow') return true;
   return job.isAlteredByChange || job.secrets.length > 0;

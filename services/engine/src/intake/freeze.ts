@@ -3,11 +3,10 @@
  * freezes the jobs. A change's own configuration decides about its own jobs; pipelines, and what
  * `post-review` pipelines run for an untrusted head, stay the base's.
  */
-import { type FreezeResult, freezeJobs, type Layout } from '@gatehouse/layout';
+import { type FreezeResult, freezeJobs, type Layout, problemsBrought } from '@gatehouse/layout';
 import {
   branchOf,
   type Change,
-  type ConfigurationProblem,
   configurationRefOf,
   GatehouseError,
   type SpeculativeState,
@@ -25,6 +24,7 @@ import type { EngineDeps } from '../deps.ts';
 import { eventIdOf, seedOf } from './ids.ts';
 import type { Layouts, LoadedLayout } from './layouts.ts';
 import { NOT_SHOWN_PAUSE_MS, NOT_SHOWN_TRIES_MAX } from './limits.ts';
+import { questionOf } from './sources.ts';
 
 type StateBuilt = Extract<MessageCatalogue['events'], { kind: 'state-built' }>;
 
@@ -107,7 +107,7 @@ async function prepare(
   const { change } = item;
   // The base that is in the state: what was pushed to it since then is not the change's doing.
   const ref = state.baseSha ?? configurationRefOf(change);
-  const base = await deps.layouts.at(change.repository, ref, branchOf(change));
+  const base = await deps.layouts.at(questionOf(change, { ref, isNow: false }));
   if (base === null) {
     return { code: 'gone', message: 'the base is gone', ownedBranch: state.ownedBranch };
   }
@@ -136,7 +136,7 @@ interface Question {
 async function freeze(deps: FreezeDeps, question: Question): Promise<Preparation> {
   const { item, state, base, own } = question;
   const isAltered = own !== base;
-  const brought = isAltered ? newProblems(own, base) : [];
+  const brought = isAltered ? problemsBrought(own.problems, base.problems) : [];
   const broken = brought.filter((problem) => problem.level === 'error');
   if (broken.length > 0) {
     return { code: 'misconfigured', problems: broken, ownedBranch: state.ownedBranch };
@@ -166,16 +166,6 @@ async function freeze(deps: FreezeDeps, question: Question): Promise<Preparation
     warnings: [...brought, ...frozen.problems],
     isDebug: frozen.isDebug,
   };
-}
-
-/** What the base has already does not block, and is not told to, a change that did not make it. */
-function newProblems(own: LoadedLayout, base: LoadedLayout): readonly ConfigurationProblem[] {
-  const known = new Set(base.problems.map(signature));
-  return own.problems.filter((problem) => !known.has(signature(problem)));
-}
-
-function signature(problem: ConfigurationProblem): string {
-  return JSON.stringify([problem.repository, problem.path, problem.code, problem.message]);
 }
 
 function hasVoting(frozen: FreezeResult): boolean {
