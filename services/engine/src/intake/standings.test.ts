@@ -9,14 +9,17 @@ const api = repositoryKey('acme/api');
 const web = repositoryKey('acme/web');
 const owner = repositoryKey('acme/.gatehouse');
 
-test('what stands wrong is kept, and announced to whoever looks, once', async () => {
-  const { tell, store, announced } = await made();
+test('what stands wrong is kept, logged, and announced to whoever looks, once', async () => {
+  const { tell, store, log, announced } = await made();
   const problems = [problem('bad'), problem('odd', 'warning')];
 
   await tell(standing({ problems }));
   await tell(standing({ problems }));
 
   expect((await store.standings.list(acme)).map(({ errorsCount }) => errorsCount)).toEqual([1]);
+  expect(log.lines).toMatchObject([
+    { level: 'info', fields: { repository: api, path: 'zuul.yaml', line: 3, problem: 'bad' } },
+  ]);
   expect(announced).toEqual([{ tenant: 'acme' }]);
 });
 
@@ -40,13 +43,12 @@ test('a configuration without problems is nothing to announce', async () => {
 
 test('who met another content of the same source is read again, and goes when that helped', async () => {
   const again: RepositoryKey[] = [];
-  const { tell, store } = await made((tellAgain) => ({
+  const { tell, store } = await made({
     readAgain: async (repository) => {
       again.push(repository);
-      await tellAgain(standing({ repository, sources: from('new'), readAt: 2 }));
-      return true;
+      return standing({ repository, sources: from('new'), readAt: 2 });
     },
-  }));
+  });
   await tell(standing({ repository: web, sources: from('old'), problems: [problem('bad')] }));
 
   await tell(standing({ repository: owner, sources: from('new') }));
@@ -56,26 +58,8 @@ test('who met another content of the same source is read again, and goes when th
   expect(await store.standings.list(acme)).toEqual([]);
 });
 
-test('what is read again has nothing read again itself', async () => {
-  const again: RepositoryKey[] = [];
-  const { tell } = await made((tellAgain) => ({
-    readAgain: async (repository) => {
-      again.push(repository);
-      await tellAgain(standing({ repository, sources: from(repository), readAt: 2 }));
-      return true;
-    },
-  }));
-  const problems = [problem('bad')];
-  await tell(standing({ repository: api, sources: from('old'), problems }));
-  await tell(standing({ repository: web, sources: from('old'), problems }));
-
-  await tell(standing({ repository: owner, sources: from('new') }));
-
-  expect(again).toEqual([api, web]);
-});
-
 test('problems of a repository that is gone go with it', async () => {
-  const { tell, store } = await made(() => ({ readAgain: async () => false }));
+  const { tell, store } = await made({ readAgain: async () => null });
   await tell(standing({ repository: web, sources: from('old'), problems: [problem('bad')] }));
 
   await tell(standing({ repository: owner, sources: from('new') }));
@@ -86,28 +70,22 @@ test('problems of a repository that is gone go with it', async () => {
 test('that it cannot be told holds nothing up', async () => {
   const store = memoryStore();
   const standings = { ...store.standings, tell: () => Promise.reject(new Error('away')) };
-  const { tell, log } = await made(() => ({ standings }));
+  const { tell, log } = await made({ standings });
 
   await tell(standing({ problems: [problem('bad')] }));
 
   expect(log.lines).toMatchObject([{ level: 'warn', fields: { repository: api } }]);
 });
 
-type Tell = ReturnType<typeof createStandings>['tell'];
-
-async function made(different: (tell: Tell) => Partial<StandingsDeps> = () => ({})) {
+async function made(different: Partial<StandingsDeps> = {}) {
   const store = memoryStore();
   const log = recordingLog();
   const announced: unknown[] = [];
   await store.announcements.listen('changes', (message) => announced.push(message));
   const { standings, announcements } = store;
   const readAgain = () => Promise.reject(new Error('not to be read again'));
-  const tell: Tell = (standing) => under.tell(standing);
-  const under = createStandings({
-    ...{ standings, announcements, log, readAgain },
-    ...different(tell),
-  });
-  return { tell: under.tell, store, log, announced };
+  const deps = { standings, announcements, log, readAgain, ...different };
+  return { tell: createStandings(deps), store, log, announced };
 }
 
 function from(contentHash: string) {

@@ -1,79 +1,67 @@
 /**
- * Makes seen what stands wrong in configurations, which blocks nobody. How a configuration stands
- * is said with every reading, so that what was repaired goes away by itself; whoever looks is told
+ * Makes seen what stands wrong in configurations, which blocks nobody: says with every reading how
+ * a configuration stands, so that what was repaired goes away by itself, and whoever looks is told
  * when that is something new. A source that many repositories are read from takes their problems
  * with it: those that were found with another content of it are read again at once.
  *
  * Nothing depends on it: a failure is logged, and the next reading says the same again.
  */
 import { kindOf, type RepositoryKey, tenantOf } from '@gatehouse/model';
-import type {
-  Announcements,
-  ConfigurationStanding,
-  Log,
-  StandingAnswer,
-  StandingProblems,
-} from '@gatehouse/ports';
+import type { Announcements, ConfigurationStanding, Log, StandingProblems } from '@gatehouse/ports';
 
+/** Errors of one configuration that are logged; all of them are on the dashboard. */
+const ERRORS_LOGGED_MAX = 20;
 /** Other repositories that are read again after one reading; the next reading goes on. */
 const READ_AGAIN_MAX = 5;
 
+/** Says how a configuration stands, with nothing in it that is only proposed. */
+export type TellStanding = (standing: ConfigurationStanding) => Promise<void>;
+
 /** What saying works with. */
 export interface StandingsDeps {
-  readonly standings: Pick<StandingProblems, 'tell'>;
+  readonly standings: StandingProblems;
   readonly announcements: Announcements;
   readonly log: Log;
-  /** Reads how a configuration stands now, and says it here. False: it is gone, or not shown. */
-  readAgain(repository: RepositoryKey): Promise<boolean>;
+  /** How a repository's configuration stands now; null: it is gone, or not shown. */
+  readAgain(repository: RepositoryKey): Promise<ConfigurationStanding | null>;
 }
 
-/** Keeps nothing but the names of what is being read again. */
-export function createStandings(deps: StandingsDeps): Pick<StandingProblems, 'tell'> {
-  const again = new Set<string>();
-
-  async function readAgain(repository: RepositoryKey, readAt: number): Promise<void> {
-    const name = repository.toLowerCase();
-    if (again.has(name)) return;
-    again.add(name);
+/** Keeps nothing. */
+export function createStandings(deps: StandingsDeps): TellStanding {
+  return async (standing) => {
+    const { repository, readAt } = standing;
     try {
-      const isThere = await deps.readAgain(repository);
-      if (!isThere) await keep(deps, { repository, sources: [], problems: [], readAt });
-    } finally {
-      again.delete(name);
-    }
-  }
-
-  return {
-    async tell(standing) {
-      const { repository, readAt } = standing;
-      try {
-        const answer = await keep(deps, standing);
-        const isFirst = !again.has(repository.toLowerCase());
-        const outdated = isFirst ? answer.outdated.slice(0, READ_AGAIN_MAX) : [];
-        for (const other of outdated) await readAgain(other, readAt);
-        return answer;
-      } catch (error) {
-        deps.log.warn(
-          { repository, kind: kindOf(error), err: error },
-          'what is wrong with a configuration could not be told',
-        );
-        return { code: 'stale', outdated: [] };
+      const outdated = await keep(deps, standing);
+      for (const other of outdated.slice(0, READ_AGAIN_MAX)) {
+        const gone = { repository: other, sources: [], problems: [], readAt };
+        await keep(deps, (await deps.readAgain(other)) ?? gone);
       }
-    },
+    } catch (error) {
+      deps.log.warn(
+        { repository, kind: kindOf(error), err: error },
+        'what is wrong with a configuration could not be told',
+      );
+    }
   };
 }
 
+/** @returns other repositories that are outdated by it */
 async function keep(
   { standings, announcements, log }: StandingsDeps,
   standing: ConfigurationStanding,
-): Promise<StandingAnswer> {
-  const { repository } = standing;
-  const answer = await standings.tell(standing);
-  if (answer.code === 'full') {
-    log.warn({ repository }, 'more repositories have broken configurations than are shown');
+): Promise<readonly RepositoryKey[]> {
+  const { code, outdated } = await standings.tell(standing);
+  if (code === 'changed' || code === 'full') logErrors(log, standing);
+  if (code === 'changed') {
+    await announcements.announce('changes', { tenant: tenantOf(standing.repository) });
   }
-  if (answer.code === 'changed') {
-    await announcements.announce('changes', { tenant: tenantOf(repository) });
+  return outdated;
+}
+
+function logErrors(log: Log, { problems }: ConfigurationStanding): void {
+  const errors = problems.filter((problem) => problem.level === 'error');
+  for (const { repository, branch, path, range, message } of errors.slice(0, ERRORS_LOGGED_MAX)) {
+    const line = range?.startLine ?? null;
+    log.info({ repository, branch, path, line, problem: message }, 'configuration has an error');
   }
-  return answer;
 }
