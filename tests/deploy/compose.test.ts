@@ -172,11 +172,26 @@ test('health checks ask a route that every process answers', async () => {
   await app.close();
 });
 
-test('every role waits until Redis answers', () => {
-  for (const [name, { depends_on: waits }] of ours) {
-    expect(waits, name).toEqual({ redis: { condition: 'service_healthy' } });
+test('health checks begin, repeat and end at times that Compose can read', () => {
+  for (const [name, { healthcheck }] of Object.entries(file.services)) {
+    const { interval, timeout, start_period: start } = healthcheck ?? {};
+
+    expect([interval, timeout, start], name).toEqual(
+      Array(3).fill(expect.stringMatching(/^\d+s$/)),
+    );
   }
-  expect(redis.healthcheck?.test.join(' ')).toContain('redis-cli ping');
+});
+
+test('every role waits until Redis answers, and reaches it and the outside', () => {
+  for (const [name, { depends_on: waits, networks }] of ours) {
+    expect(waits, name).toEqual({ redis: { condition: 'service_healthy' } });
+    expect(networks, name).toEqual(['inside', 'outside']);
+  }
+  // It ends well whatever Redis says, also when it asks for the password: the answer is looked at.
+  expect(redis.healthcheck?.test).toEqual(['CMD-SHELL', 'redis-cli ping | grep -q PONG']);
+  expect(variablesOf(redis.environment?.REDISCLI_AUTH ?? '')).toMatchObject([
+    { name: 'REDIS_PASSWORD' },
+  ]);
 });
 
 test('Redis keeps what it was told, drops nothing, and asks for a password', () => {
@@ -196,6 +211,7 @@ test('the logs of jobs are shared by who writes and who shows them, and nothing 
 
   expect(owners.map(([name]) => name).sort()).toEqual(['front', 'runner']);
   expect(volumesOf(file.services.front)).toEqual([shared]);
+  expect(volumesOf(file.services.runner)).toEqual(['workspaces:/var/lib/gatehouse', shared]);
   expect(new Set(Object.keys(file.volumes))).toEqual(
     new Set(
       Object.values(file.services)
@@ -203,6 +219,25 @@ test('the logs of jobs are shared by who writes and who shows them, and nothing 
         .map((mount) => mount.split(':')[0]),
     ),
   );
+});
+
+test('where nothing else can be written, there is room for what is passing', () => {
+  for (const [name, { tmpfs = [] }] of ours) {
+    const options = tmpfs.find((mount) => /^\/tmp(?::|$)/.test(mount));
+
+    expect(options, name).toBeDefined();
+    // Jobs keep programs there.
+    if (name === 'runner') expect(options).toMatch(/\bexec\b.*\bsize=\d+m\b/);
+  }
+});
+
+test('no container’s output fills the disk', () => {
+  for (const [name, { logging }] of Object.entries(file.services)) {
+    expect(logging?.options, name).toEqual({
+      'max-size': expect.stringMatching(/^\d+m$/),
+      'max-file': expect.stringMatching(/^\d+$/),
+    });
+  }
 });
 
 test('containers may do no more than they need, and start again after a fall', () => {

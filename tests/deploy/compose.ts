@@ -20,7 +20,13 @@ export interface ComposeService {
   readonly cap_drop?: readonly string[];
   readonly security_opt?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly healthcheck?: {
+    readonly test: readonly string[];
+    readonly interval?: string;
+    readonly timeout?: string;
+    readonly start_period?: string;
+  };
+  readonly logging?: { readonly options?: Readonly<Record<string, string>> };
   readonly deploy?: {
     readonly resources?: { readonly limits?: Readonly<Record<string, string | number>> };
   };

@@ -16,8 +16,8 @@ export function Header() {
         </svg>
         Gatehouse
       </Link>
-      <ConnectionMark />
       <ViewerMark />
+      <ConnectionMark />
     </header>
   );
 }
