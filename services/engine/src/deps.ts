@@ -5,6 +5,7 @@ import type {
   ChangeReader,
   Clock,
   ConfigurationReader,
+  ConfigurationSurvey,
   DeliveryReader,
   DeliveryStore,
   Log,
@@ -26,7 +27,7 @@ export interface EngineDeps {
   readonly deliveries: DeliveryStore;
   readonly deliveryReader: DeliveryReader;
   readonly changes: ChangeReader;
-  readonly configuration: ConfigurationReader;
+  readonly configuration: ConfigurationReader & ConfigurationSurvey;
   readonly accounts: AccountMemory;
   readonly announcements: Announcements;
   readonly standings: StandingProblems;

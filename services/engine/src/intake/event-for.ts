@@ -1,10 +1,8 @@
 /** Makes a `ChangeObserved` of a change as it stands: with its layout and what is known of people. */
 import { type Layout, pipelinesFor, takesPart } from '@gatehouse/layout';
 import {
-  branchOf,
   type Change,
   changeKey,
-  configurationRefOf,
   type RepositoryKey,
   type Sender,
   type TriggerFacts,
@@ -16,6 +14,7 @@ import { eventIdOf, seedOf } from './ids.ts';
 import type { Layouts, LoadedLayout } from './layouts.ts';
 import { withOwnParticipation } from './participation.ts';
 import { readActor, readTrustFacts } from './people.ts';
+import { questionOf } from './sources.ts';
 
 /** What observing works with. */
 export interface ObserverDeps extends EngineDeps {
@@ -44,9 +43,9 @@ export async function eventFor(
   { change, at }: ReadChange,
   cause: Cause,
 ): Promise<ChangeObserved | null> {
-  const ref = configurationRefOf(change);
-  const branch = branchOf(change);
-  const base = await deps.layouts.at(change.repository, ref, branch);
+  // A push tells of a branch as it is now; whatever else leads to a ref may be about an older state.
+  const isNow = change.kind === 'proposed' || cause.trigger.event === 'push';
+  const base = await deps.layouts.at(questionOf(change, { isNow }));
   // A proposed change whose base branch was deleted still has runs that have to end.
   if (base === null && change.kind === 'ref') return null;
   const pipelines = base === null ? [] : await pipelinesOf(deps, { change, cause, base });

@@ -34,13 +34,18 @@ describe('a delivery about a change', () => {
     expect(at.outcomes()).toEqual(['observed: 1 changes']);
   });
 
-  it('costs three requests, and two while it is known that the owner has no configuration', async () => {
+  it('costs two requests while it is known that the owner has no configuration', async () => {
     await at.deliver(changeNotice());
     const first = [...at.around.host.calls];
 
     await at.deliver(changeNotice());
 
-    expect(first).toEqual(['readChange', 'readConfiguration', 'readConfiguration']);
+    expect(first).toEqual([
+      'readChange',
+      'readProtectedBranches',
+      'readConfiguration',
+      'readConfiguration',
+    ]);
     expect(at.around.host.calls).toEqual(['readChange', 'readConfiguration']);
   });
 

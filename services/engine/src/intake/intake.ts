@@ -21,8 +21,8 @@ import type {
 import type { EngineDeps } from '../deps.ts';
 import { freezeItem, ownedBranchIn } from './freeze.ts';
 import { eventIdOf } from './ids.ts';
-import { createLayouts } from './layouts.ts';
 import { NOT_SHOWN_PAUSE_MS, NOT_SHOWN_TRIES_MAX } from './limits.ts';
+import { createNotedLayouts } from './noted-layouts.ts';
 import { type EnqueueRequest, type Observation, observe, observeByHand } from './observer.ts';
 
 type EventsMessage = MessageCatalogue['events'];
@@ -35,7 +35,8 @@ export type EnqueueAnswer =
 
 /** Makes the handlers of the `events` queue. */
 export function createIntake(deps: EngineDeps) {
-  const withLayouts = { ...deps, layouts: createLayouts(deps) };
+  const { layouts, tellNotes } = createNotedLayouts(deps);
+  const withLayouts = { ...deps, layouts };
 
   async function post(tenant: TenantId, events: readonly EngineEvent[]): Promise<void> {
     const stored = events.map((event) => ({ id: event.id, body: asJson(event) }));
@@ -70,6 +71,7 @@ export function createIntake(deps: EngineDeps) {
   }
 
   async function finish(id: DeliveryId, outcome: string): Promise<MessageOutcome> {
+    await tellNotes();
     await deps.deliveries.finishDelivery(id, outcome);
     deps.log.info({ delivery_id: id, outcome }, 'delivery worked on');
     return 'done';

@@ -1,46 +1,58 @@
 /**
- * Layouts by repository and ref. Files are asked for every time (one conditional request when
- * nothing changed); parsing is remembered by content. The owner's configuration repository mostly
- * does not exist, and that is remembered for a minute.
+ * Layouts of bases, and of what changes propose for them. The sources are asked for every time (a
+ * conditional request for each repository when nothing changed); a layout is remembered by what it
+ * was read from, and a file that did not change is not read again for the next one.
  */
 import { type Layout, type LayoutSource, loadLayout } from '@gatehouse/layout';
+import { type ConfigurationProblem, isTemporaryBranch, type RepositoryKey } from '@gatehouse/model';
+import type {
+  Clock,
+  ConfigurationReader,
+  ConfigurationStanding,
+  ConfigurationSurvey,
+  Log,
+} from '@gatehouse/ports';
+import { createBaseSources } from './base-sources.ts';
+import { hasOpenNames } from './open-names.ts';
+import { createOtherRepositories } from './other-repositories.ts';
 import {
-  type ConfigurationProblem,
-  nameOf,
-  ownerOf,
-  type RepositoryKey,
-  repositoryKey,
-} from '@gatehouse/model';
-import type { Clock, ConfigurationFiles, ConfigurationReader, Log } from '@gatehouse/ports';
+  hasFiles,
+  keyOf,
+  type LayoutQuestion,
+  proposedSource,
+  type ReadSource,
+  unreadableProblems,
+  withoutReplaced,
+} from './sources.ts';
+import { standingOf } from './standing-of.ts';
 
 /** Parsed layouts kept in memory. */
 const LAYOUTS_MAX = 500;
-/** How long a missing owner configuration is not asked for again, in milliseconds. */
-const MISSING_OWNER_KEPT_MS = 60_000;
-/** Errors of one configuration that are logged; the rest is shown where the configuration is. */
-const ERRORS_LOGGED_MAX = 20;
-/** Name of the repository that configures all of its owner's. */
-const OWNER_REPOSITORY = '.gatehouse';
 /** The default branch, whatever it is called. */
 const DEFAULT_BRANCH = 'HEAD';
 
-/** A layout with what is wrong in its sources. */
+/** A layout with what is wrong in the repository's own sources and its owner's. */
 export interface LoadedLayout {
   readonly layout: Layout;
   readonly problems: readonly ConfigurationProblem[];
-  /** Changes exactly when the repository's own files do. */
+  /** Changes exactly when the files of the branch that was asked for do. */
   readonly ownHash: string;
+  /** True when that branch has configuration. */
   readonly hasOwnFiles: boolean;
-  /** What it was read from, the repository's own files last. */
-  readonly sources: readonly LayoutSource[];
+  /** What it was read from, apart from the owner's other repositories. */
+  readonly sources: readonly ReadSource[];
+  readonly own: ReadSource;
+  /** The owner's other repositories; empty while no name was looked for there. */
+  readonly others: readonly ReadSource[];
+  readonly question: LayoutQuestion;
   /** Changes exactly when any of the sources does. */
   readonly key: string;
 }
 
 /** Gives layouts. */
 export interface Layouts {
-  /** Null: the repository or the ref is gone. @param branch what the files count as standing on */
-  at(repository: RepositoryKey, ref: string, branch: string | null): Promise<LoadedLayout | null>;
+  /** The layout of a base. Null: the repository or the ref is gone. */
+  at(question: LayoutQuestion): Promise<LoadedLayout | null>;
   /**
    * The layout of a base with what a change proposes: of the change's files only what may come from
    * one counts, the rest is only checked. The base itself when the change does not touch any.
@@ -51,105 +63,162 @@ export interface Layouts {
     repository: RepositoryKey,
     ref: string,
   ): Promise<LoadedLayout | null>;
-  /** Asks for this owner's configuration again although it was missing a moment ago. */
+  /** How a configuration stands now. Null: the repository is gone. */
+  standing(question: LayoutQuestion): Promise<ConfigurationStanding | null>;
+  /** What the default branch says, for its pipelines; names are not looked for elsewhere. */
+  ofDefaultBranch(repository: RepositoryKey): Promise<Layout | null>;
+  /** Told when an owner's installation changed: what was missing or hidden may be there now. */
   forgetOwner(login: string): void;
+  /** Told when a ref moved or went. */
+  forgetRef(repository: RepositoryKey, ref: string): void;
 }
 
 /** What layouts are read with. */
 export interface LayoutsDeps {
-  readonly configuration: ConfigurationReader;
+  readonly configuration: ConfigurationReader & ConfigurationSurvey;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told how a configuration stands with every base that is loaded as it is now, sound or not. */
+  readonly noteStanding: (standing: ConfigurationStanding) => void;
 }
 
 /** Makes the cache; it holds nothing that cannot be read again. */
 export function createLayouts(deps: LayoutsDeps): Layouts {
-  const parsed = new Map<string, LoadedLayout>();
-  const owners = createOwners(deps);
+  const bases = createBaseSources(deps);
+  const otherRepositories = createOtherRepositories(deps);
+  const parse = createParser();
 
-  function load(key: string, ownHash: string, sources: readonly LayoutSource[]): LoadedLayout {
-    const known = parsed.get(key);
-    if (known !== undefined) return known;
-    const { layout, problems } = loadLayout(sources);
-    const hasOwnFiles = (sources.at(-1)?.files.length ?? 0) > 0;
-    const loaded = { layout, problems, ownHash, hasOwnFiles, sources, key };
-    if (parsed.size >= LAYOUTS_MAX) parsed.delete(parsed.keys().next().value ?? '');
-    parsed.set(key, loaded);
-    reportErrors(deps.log, problems);
-    return loaded;
+  async function complete(found: Sources): Promise<LoadedLayout> {
+    const loaded = parse(found);
+    if (!loaded.isOpen || found.others.length > 0) return loaded;
+    const others = await otherRepositories.read(found.question);
+    return others.length === 0 ? loaded : parse({ ...found, others });
+  }
+
+  async function loadBase(question: LayoutQuestion) {
+    const readAt = deps.clock.now();
+    const base = await bases.read(question);
+    if (base === null) return null;
+    const { sources, own } = base;
+    const loaded = await complete({ question, sources, own, others: [] });
+    const standing =
+      base.standing === null ? null : standingOf({ loaded, standing: base.standing, readAt });
+    return { loaded, standing };
   }
 
   return {
-    async at(repository, ref, branch) {
-      const [own, owner] = await Promise.all([
-        deps.configuration.readConfiguration(repository, ref),
-        isOwnerRepository(repository) ? null : owners.read(repository),
-      ]);
-      if (own === null) return null;
-      const hash = own.contentHash;
-      const key = JSON.stringify([repository, branch, hash, owner?.contentHash ?? '']);
-      return load(key, hash, sourcesOf(own, owner, branch));
+    async at(question) {
+      const base = await loadBase(question);
+      if (base === null) return null;
+      if (base.standing !== null) deps.noteStanding(base.standing);
+      return base.loaded;
     },
+    standing: async (question) => (await loadBase(question))?.standing ?? null,
     async proposed(base, repository, ref) {
-      const own = await deps.configuration.readConfiguration(repository, ref);
-      if (own === null) return null;
-      if (own.contentHash === base.ownHash) return base;
-      const last = base.sources.at(-1);
-      if (last === undefined) return null;
-      const proposal = { ...last, isProposed: true, files: own.files };
-      const key = JSON.stringify([base.key, 'proposed', own.contentHash]);
-      return load(key, own.contentHash, [...base.sources, proposal]);
+      const { question, sources, own, others } = base;
+      if (isTemporaryBranch(own.source.branch ?? '')) return base;
+      const files = await deps.configuration.readConfiguration(repository, ref);
+      if (files === null) return null;
+      if (files.contentHash === base.ownHash) return base;
+      const proposal = proposedSource(own, files);
+      return complete({ question, sources: [...sources, proposal], own: proposal, others });
     },
-    forgetOwner: owners.forget,
+    async ofDefaultBranch(repository) {
+      const question: LayoutQuestion = {
+        repository,
+        ref: DEFAULT_BRANCH,
+        branch: null,
+        defaultBranch: null,
+        isPublic: true,
+        isNow: false,
+      };
+      const base = await bases.read(question);
+      return base === null ? null : parse({ question, ...base, others: [] }).layout;
+    },
+    forgetOwner(login) {
+      bases.forgetOwner(login);
+      otherRepositories.forgetOwner(login);
+    },
+    forgetRef(repository, ref) {
+      otherRepositories.forget(repository);
+      bases.forgetBranch(repository, ref.replace(/^refs\/heads\//, ''));
+    },
   };
 }
 
-/** The owner's configuration repository, which holds for all of the owner's repositories. */
-function createOwners({ configuration, clock }: LayoutsDeps) {
-  const missing = new Map<string, number>();
+interface Sources {
+  readonly question: LayoutQuestion;
+  readonly sources: readonly ReadSource[];
+  readonly own: ReadSource;
+  readonly others: readonly ReadSource[];
+}
+
+interface Parsed extends LoadedLayout {
+  /** True: a name is undefined that another repository might define. */
+  readonly isOpen: boolean;
+}
+
+/** Sources → layout, remembered by what the sources hold. */
+function createParser(): (found: Sources) => Parsed {
+  const known = new Map<string, Parsed>();
+  return (found) => {
+    const { repository } = found.question;
+    const key = `${repository} ${keyOf(found.sources)} ${keyOf(found.others)}`;
+    const earlier = known.get(key);
+    const { question, sources, own, others } = found;
+    const parsed = earlier ?? parse(found, key);
+    known.delete(key);
+    known.set(key, parsed);
+    if (known.size > LAYOUTS_MAX) known.delete(known.keys().next().value ?? '');
+    return { ...parsed, question, sources, own, others };
+  };
+}
+
+function parse(found: Sources, key: string): Parsed {
+  const { question, sources, own, others } = found;
+  const loaded = loadLayout([...sources, ...others].map(({ source }) => source));
+  const isOwn = isOneOf(sources.map(({ source }) => source));
+  const problems = [...unreadableProblems(sources), ...loaded.problems].filter(isOwn);
+  const layout = withUnreadable(withoutOthers(loaded.layout, isOwn), sources);
+  const { repository } = question;
+  const { branch } = own.source;
   return {
-    async read(repository: RepositoryKey): Promise<ConfigurationFiles | null> {
-      const login = ownerOf(repository);
-      const missingSince = missing.get(login.toLowerCase());
-      const now = clock.now();
-      if (missingSince !== undefined && now - missingSince < MISSING_OWNER_KEPT_MS) return null;
-      const owner = repositoryKey(`${login}/${OWNER_REPOSITORY}`);
-      const files = await configuration.readConfiguration(owner, DEFAULT_BRANCH);
-      if (files === null) missing.set(login.toLowerCase(), now);
-      else missing.delete(login.toLowerCase());
-      return files;
-    },
-    forget(login: string): void {
-      missing.delete(login.toLowerCase());
-    },
+    layout,
+    problems,
+    ownHash: own.contentHash,
+    hasOwnFiles: hasFiles(own),
+    isOpen: hasOpenNames({ layout, problems, repository, branch }),
+    key,
+    ...found,
   };
 }
 
-function isOwnerRepository(repository: RepositoryKey): boolean {
-  return nameOf(repository) === OWNER_REPOSITORY;
+type IsOwn = (placed: { readonly repository: string }) => boolean;
+
+function isOneOf(sources: readonly LayoutSource[]): IsOwn {
+  const names = new Set(sources.map(({ repository }) => repository.toLowerCase()));
+  return ({ repository }) => names.has(repository.toLowerCase());
 }
 
-/** Once per content: what stands wrong on a branch blocks nobody, and must be seen somewhere. */
-function reportErrors(log: Log, problems: readonly ConfigurationProblem[]): void {
-  const errors = problems.filter((problem) => problem.level === 'error');
-  for (const { repository, branch, path, range, message } of errors.slice(0, ERRORS_LOGGED_MAX)) {
-    const line = range?.startLine ?? null;
-    log.info({ repository, branch, path, line, problem: message }, 'configuration has an error');
-  }
+/** Other repositories define jobs and templates; nothing else of theirs concerns this one. */
+function withoutOthers(layout: Layout, isOwn: IsOwn): Layout {
+  return {
+    ...layout,
+    projects: layout.projects.filter(({ place }) => isOwn(place)),
+    broken: layout.broken.filter(
+      ({ type, place }) => isOwn(place) || type === 'job' || type === 'project-template',
+    ),
+  };
 }
 
-function sourcesOf(
-  own: ConfigurationFiles,
-  owner: ConfigurationFiles | null,
-  branch: string | null,
-): readonly LayoutSource[] {
-  const { repository, files } = own;
-  if (isOwnerRepository(repository)) return [{ repository, branch: null, role: 'owner', files }];
-  const ownSource: LayoutSource = { repository, branch, role: 'repository', files };
-  return owner === null
-    ? [ownSource]
-    : [
-        { repository: owner.repository, branch: null, role: 'owner', files: owner.files },
-        ownSource,
-      ];
+/** What could not be read might define anything, as a file with an error in its syntax might. */
+function withUnreadable(layout: Layout, sources: readonly ReadSource[]): Layout {
+  const broken = unreadableProblems(withoutReplaced(sources)).map(
+    ({ repository, branch, path }) => ({
+      type: 'file' as const,
+      name: path,
+      place: { repository, branch, path, line: 1 },
+    }),
+  );
+  return broken.length === 0 ? layout : { ...layout, broken: [...layout.broken, ...broken] };
 }

@@ -3,7 +3,7 @@
  * stand, and adds what deciding needs: layout, trust, the actor's rights. Facts that no pipeline
  * asks for are not fetched.
  */
-
+import { pipelinesFor } from '@gatehouse/layout';
 import {
   type BuildsetId,
   type Change,
@@ -22,7 +22,7 @@ import {
   readItem,
 } from '@gatehouse/pipeline';
 import type { Notice } from '@gatehouse/ports';
-import { type Cause, eventFor, factsOf, type ObserverDeps } from './event-for.ts';
+import { type Cause, eventFor, type ObserverDeps } from './event-for.ts';
 import { listensTo } from './participation.ts';
 
 /** Prefix of every check run and commit status of ours. */
@@ -152,6 +152,7 @@ async function observeRefs(
 
 async function observeRef(deps: ObserverDeps, notice: RefNotice, id: string): Promise<Observation> {
   const { repository, newSha, ref } = notice;
+  deps.layouts.forgetRef(repository, ref);
   if (newSha === null) return { code: 'nothing', reason: `${ref} was deleted` };
   const facts = await deps.changes.readRepository(repository);
   if (facts === null) return { code: 'not-shown', reason: `${repository} is not shown` };
@@ -159,6 +160,7 @@ async function observeRef(deps: ObserverDeps, notice: RefNotice, id: string): Pr
     kind: 'ref',
     repository,
     isRepositoryPublic: facts.isPublic,
+    defaultBranch: facts.defaultBranch,
     ref,
     headSha: newSha,
     oldSha: notice.oldSha,
@@ -171,15 +173,16 @@ async function observeRef(deps: ObserverDeps, notice: RefNotice, id: string): Pr
     : { code: 'observed', events: [event] };
 }
 
-/** Cheap first look, before anything else is asked: most statuses interest nobody. */
+/**
+ * Cheap first look, before anything else is asked: most statuses interest nobody. Which branches
+ * take part is not asked: pipelines stand on the default branch, stanzas on any.
+ */
 async function couldTrigger(deps: ObserverDeps, notice: HeadNotice): Promise<boolean> {
   if (notice.kind === 'button') return true;
-  const loaded = await deps.layouts.at(notice.repository, 'HEAD', null);
-  if (loaded === null) return false;
-  return factsOf(loaded.layout, notice.repository).some(
-    (fact) =>
-      fact.takesPart &&
-      fact.definition.triggers.some((filter) => listensTo(filter, notice.trigger)),
+  const layout = await deps.layouts.ofDefaultBranch(notice.repository);
+  if (layout === null) return false;
+  return pipelinesFor(layout, notice.repository).some(({ triggers }) =>
+    triggers.some((filter) => listensTo(filter, notice.trigger)),
   );
 }
 
