@@ -22,6 +22,17 @@ With the YAML extension of an editor, this first line of a file turns completion
 \`\`\`yaml
 # yaml-language-server: $schema=PATH/TO/config/gatehouse.schema.json
 \`\`\`
+
+A schema cannot name tags. Where they are used, an editor has to be told of them, in VS Code so:
+
+\`\`\`json
+"yaml.customTags": [
+  "!encrypted/pkcs1-oaep scalar", "!encrypted/pkcs1-oaep sequence",
+  "!unsafe scalar", "!unsafe sequence", "!unsafe mapping",
+  "!override scalar", "!override sequence", "!override mapping",
+  "!inherit scalar", "!inherit sequence", "!inherit mapping"
+]
+\`\`\`
 `;
 
 const markWords = { core: '', later: 'later', 'n/a': 'none' } as const;

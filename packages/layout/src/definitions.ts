@@ -127,6 +127,8 @@ interface ProjectLike {
   readonly place: SourcePlace;
   readonly description: string | null;
   readonly queue: string | null;
+  /** Where the queue's name stands; null when none is written. */
+  readonly queuePlace: SourcePlace | null;
   readonly vars: JsonObject;
   readonly pipelines: readonly ProjectPipeline[];
   readonly impliedBranches: ImpliedBranches;

@@ -142,6 +142,8 @@ export interface PipelineDefinition {
   readonly reports: Readonly<Partial<Record<Phase, PhaseReport>>>;
   readonly messages: PipelineMessages;
   readonly supercedes: readonly string[];
+  /** Where each of them is written; absent where nobody wrote it. */
+  readonly supercedesPlaces?: readonly SourcePlace[];
   readonly precedence: 'high' | 'normal' | 'low';
   readonly isPostReview: boolean;
   readonly isDequeuedOnNewHead: boolean;

@@ -66,6 +66,13 @@ export function anyOf(values: readonly unknown[]): string {
   return words.length === 0 ? (last ?? 'nothing') : `${words.join(', ')} or ${last}`;
 }
 
+/** `a, b and c`, each in backquotes. */
+export function allOf(values: readonly unknown[]): string {
+  const words = values.map(quoted);
+  const last = words.pop();
+  return words.length === 0 ? (last ?? 'nothing') : `${words.join(', ')} and ${last}`;
+}
+
 /** A problem that keeps its item from being used. */
 export function error(code: string, message: string, remedy: string | null = null): ProblemText {
   return { level: 'error', code, message, remedy };

@@ -8,7 +8,7 @@ import { listOf, type PatternInput } from '../schema/common.ts';
 import { noteMarks, parseLocated } from '../schema/parse.ts';
 import { wording } from '../wording/wording.ts';
 import { type Lines, rangeOf } from '../yaml/lines.ts';
-import type { Located, Span } from '../yaml/located.ts';
+import { type Located, nodeUnder, type Span } from '../yaml/located.ts';
 
 /** Settings that bear on how configuration is read. */
 export interface LayoutOptions {
@@ -58,7 +58,8 @@ export function readMap<S extends z.ZodObject>(
   schema: S,
   { node, what }: { readonly node: Located; readonly what: string },
 ): Partial<z.infer<S>> {
-  const { value, problems } = parseLocated(schema, node, { what });
+  const { text } = context.file.lines;
+  const { value, problems } = parseLocated(schema, node, { what, text });
   context.problems.push(...problems, ...noteMarks(schema.shape, node));
   return value;
 }
@@ -108,6 +109,17 @@ export function branchPatternsOf(
     }
   }
   return patternsOf(context, input, node);
+}
+
+/** Patterns of `branches`: those of an empty list match every branch, as Zuul reads it. */
+export function branchesOf(
+  context: ItemContext,
+  input: PatternInput | readonly PatternInput[] | undefined,
+  node: Located | null,
+): readonly Pattern[] | null {
+  if (input === undefined) return null;
+  const patterns = branchPatternsOf(context, input, nodeUnder(node, 'branches'));
+  return patterns.length > 0 || isBroken(context) ? patterns : [{ source: '', isNegated: false }];
 }
 
 /** A name that nobody writes to match a family of them, as one would with an end like `v` or `/`. */

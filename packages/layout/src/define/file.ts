@@ -13,6 +13,7 @@ import type {
 import type { LayoutSource, PipelineDefinition } from '../layout.ts';
 import { fileProblemsMax } from '../limits.ts';
 import { type LocalProblem, locate } from '../problems.ts';
+import { foundOf } from '../schema/shapes.ts';
 import { wording } from '../wording/wording.ts';
 import { type DocumentItem, readDocument } from '../yaml/document.ts';
 import { linesOf, rangeOf } from '../yaml/lines.ts';
@@ -25,9 +26,10 @@ import {
   placeOf,
 } from './context.ts';
 import { readJob } from './job.ts';
+import { readNodeset } from './nodeset.ts';
 import { readPipeline } from './pipeline.ts';
 import { readProject, readTemplate } from './project.ts';
-import { readNodeset, readPragma, readQueue, readSecret, readSemaphore } from './small.ts';
+import { readPragma, readQueue, readSecret, readSemaphore } from './small.ts';
 import { checkTags } from './tags.ts';
 
 /** What a file defines. */
@@ -62,11 +64,13 @@ export function readFile(
   file: LayoutSource['files'][number],
   options: LayoutOptions,
 ): FileReading {
-  const reading = readDocument(file.text);
+  // A byte order mark is no part of the text, nor of its columns.
+  const text = file.text.startsWith('\ufeff') ? file.text.slice(1) : file.text;
+  const reading = readDocument(text);
   const context: FileContext = {
     source,
     path: file.path,
-    lines: linesOf(file.text),
+    lines: linesOf(text),
     options,
   };
   const reads: Reads = { drafts: emptyDefinitions(), pragmas: [] };
@@ -115,8 +119,10 @@ function joined(pragmas: readonly Pragma[]): Pragma | null {
 function readItem(file: FileContext, item: DocumentItem, reads: Reads): readonly LocalProblem[] {
   const { node } = item;
   if (node === null) return item.problems;
-  if (node.kind !== 'map') return [...item.problems, locate(wording.itemNotMap(), node.span)];
+  if (node.kind !== 'map')
+    return [...item.problems, locate(wording.itemNotMap(foundIn(file, node)), node.span)];
   const [first, ...others] = [...node.entries];
+  if (first === undefined && item.problems.length > 0) return item.problems;
   if (first === undefined || others.length > 0) {
     const at = others[0]?.[1].key ?? node.span;
     return [...item.problems, locate(wording.itemKeys([...node.entries.keys()]), at)];
@@ -133,7 +139,15 @@ function readItem(file: FileContext, item: DocumentItem, reads: Reads): readonly
     problems: [...item.problems],
   };
   readInto(reads, context);
-  return context.problems;
+  // What could not be read at all is there nevertheless.
+  const isPartial = item.problems.some(({ level }) => level === 'error');
+  return isPartial
+    ? context.problems.filter(({ code }) => code !== 'missing-key')
+    : context.problems;
+}
+
+function foundIn({ lines }: FileContext, node: Located): string {
+  return foundOf(node, lines.text.slice(node.span.start, node.span.end));
 }
 
 /** A file that could not be read might have defined anything. */

@@ -137,7 +137,7 @@ describe('attributes', () => {
 
   test.each([
     ['an unknown attribute', 'tiemout: 3', 'error unknown-key 1:21', 'Did you mean `timeout`?'],
-    ['a number in quotes', "timeout: '60'", 'error wrong-type 1:30', null],
+    ['a number in quotes', "timeout: '60'", 'error wrong-type 1:30', 'Remove the quotes.'],
     ['a timeout of nothing', 'timeout: 0', 'error out-of-range 1:30', null],
     [
       'a timeout beyond the limit',

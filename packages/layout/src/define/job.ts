@@ -23,7 +23,7 @@ import { noteMarks } from '../schema/parse.ts';
 import { wording } from '../wording/wording.ts';
 import { entryOf, type Located, nodeUnder, type Span } from '../yaml/located.ts';
 import {
-  branchPatternsOf,
+  branchesOf,
   type ItemContext,
   isBroken,
   pairs,
@@ -33,6 +33,7 @@ import {
   report,
 } from './context.ts';
 import { checkFields } from './fields.ts';
+import { checkNodeset } from './nodeset.ts';
 
 type Input = Partial<JobInput> | Partial<VariantInput>;
 
@@ -43,7 +44,7 @@ export function readJob(context: ItemContext): JobDefinition | null {
   const name = input.name ?? '';
   const at = nodeUnder(node, 'name')?.span ?? context.key;
   const attributes = attributesOf(context, input, node);
-  const branches = branchesOf(context, input, node);
+  const branches = branchesOf(context, input.branches, node);
   const isTrusted = file.source.role === 'owner';
   const isBase = input.parent === null;
   const parent = nodeUnder(node, 'parent');
@@ -80,7 +81,7 @@ export function readVariant(
   return {
     name,
     place,
-    branches: branchesOf(context, input, node),
+    branches: branchesOf(context, input.branches, node),
     attributes: attributesOf(context, input, node),
     ...setIn(context, node, 'parent'),
   };
@@ -129,14 +130,12 @@ function setIn(context: ItemContext, node: Located, ignored = 'name') {
   };
 }
 
-function branchesOf(context: ItemContext, input: Input, node: Located) {
-  if (input.branches === undefined) return null;
-  return branchPatternsOf(context, input.branches, nodeUnder(node, 'branches'));
-}
-
 function attributesOf(context: ItemContext, input: Input, node: Located): JobAttributes {
   const under = (key: string) => nodeUnder(node, key);
   checkExecutors(context, node);
+  checkNodeset(context, under('nodeset'));
+  patternsOf(context, input['failure-output'], under('failure-output'));
+  checkLimit(context, { name: 'post-timeout', input, node });
   const frozen = Object.entries(input['attribute-control'] ?? {});
   return {
     description: input.description ?? null,
@@ -145,12 +144,15 @@ function attributesOf(context: ItemContext, input: Input, node: Located): JobAtt
     isProtected: input.protected ?? null,
     isIntermediate: input.intermediate ?? null,
     finalAttributes: frozen.filter(([, value]) => value?.final === true).map(([key]) => key),
-    run: stepsOf(context, input.run, under('run')),
-    preRun: stepsOf(context, input['pre-run'], under('pre-run')),
-    postRun: stepsOf(context, input['post-run'], under('post-run')),
+    run: stepsOf(context, { name: 'run', input, node }),
+    preRun: stepsOf(context, { name: 'pre-run', input, node }),
+    postRun: stepsOf(context, { name: 'post-run', input, node }),
     http: httpOf(context, input.http, under('http')),
     workflow: workflowOf(context, input, under('workflow')),
-    timeoutMs: timeoutOf(context, input, under('timeout')),
+    timeoutMs:
+      input.timeout === undefined
+        ? null
+        : checkLimit(context, { name: 'timeout', input, node }) * 1_000,
     attempts: input.attempts ?? null,
     isVoting: input.voting ?? null,
     dependencies: controlled(
@@ -195,21 +197,31 @@ export function isPlaybook(step: string): boolean {
   return /^\S+\.ya?ml$/.test(step.trim());
 }
 
+/** An attribute of the job or variant at `node`. */
+interface AttributeAt<Name extends keyof Input> {
+  readonly name: Name;
+  readonly input: Input;
+  readonly node: Located;
+}
+
+type Step = Exclude<NonNullable<Input['run']>, readonly unknown[]>;
+
 function stepsOf(
   context: ItemContext,
-  input: Input['run'],
-  node: Located | null,
+  { name, input, node: job }: AttributeAt<'run' | 'pre-run' | 'post-run'>,
 ): readonly string[] | null {
-  if (input === undefined) return null;
-  const found = pairs<Exclude<NonNullable<Input['run']>, readonly unknown[]>>(
-    input,
-    node,
-    context.key,
-  );
+  const steps = input[name];
+  if (steps === undefined) return null;
+  const node = nodeUnder(job, name);
+  const found = pairs<Step>(steps, node, context.key);
   return found.map(([step, span], at) => {
     const text = typeof step === 'string' ? step : step.name;
     const own = node?.kind === 'list' ? node.items[at] : node;
     if (own?.kind === 'map') context.problems.push(...noteMarks(stepMapSchema.shape, own));
+    const cleanup = entryOf(own ?? null, 'cleanup');
+    if (cleanup !== null && name !== 'post-run') {
+      report(context, wording.cleanupElsewhere(name), cleanup.key);
+    }
     if (isPlaybook(text)) report(context, wording.playbook(text), span);
     checkFields(context, text, span);
     return text;
@@ -275,15 +287,18 @@ function checkEach(
   }
 }
 
-function timeoutOf(context: ItemContext, input: Input, node: Located | null): number | null {
-  const seconds = input.timeout;
-  if (seconds === undefined) return null;
+/** A limit in seconds, which may not be longer than allowed; 0 when it is not given. */
+function checkLimit(
+  context: ItemContext,
+  { name, input, node }: AttributeAt<'timeout' | 'post-timeout'>,
+): number {
+  const seconds = input[name] ?? 0;
   const limit = context.file.options.jobTimeoutMaxS ?? jobTimeoutMaxS;
   if (seconds > limit) {
-    const text = wording.timeoutTooLong('timeout', seconds, limit);
-    report(context, text, node?.span ?? context.key);
+    const span = nodeUnder(node, name)?.span ?? context.key;
+    report(context, wording.timeoutTooLong(name, seconds, limit), span);
   }
-  return seconds * 1_000;
+  return seconds;
 }
 
 function controlOf(node: Located | null, standard: Controlled<unknown>['control']) {

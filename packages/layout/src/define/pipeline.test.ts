@@ -133,11 +133,11 @@ describe('triggers', () => {
   });
 
   test.each([
-    ['timer', 'no-effect-yet'],
-    ['zuul', 'no-effect-yet'],
-    ['gerrit', 'other-connection'],
-  ])('a %s trigger loads with one warning', (connection, code) => {
-    const found = problems(`trigger: {${connection}: [{time: x}, {any: thing}]}`);
+    ['timer', 'no-effect-yet', "[{time: '0 6 * * *'}, {time: '0 7 * * 1'}]"],
+    ['zuul', 'no-effect-yet', '[{event: project-change-merged}]'],
+    ['gerrit', 'other-connection', '[{time: x}, {any: thing}]'],
+  ])('a %s trigger loads with one warning', (connection, code, entries) => {
+    const found = problems(`trigger: {${connection}: ${entries}}`);
 
     expect(found).toEqual([expect.stringMatching(`^warning ${code} 1:57 `)]);
   });

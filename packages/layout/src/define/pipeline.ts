@@ -1,17 +1,23 @@
+import type * as z from 'zod';
 import type {
   Phase,
   PhaseReport,
   PipelineDefinition,
   Requirement,
+  SourcePlace,
   TriggerFilter,
 } from '../layout.ts';
 import { durationMs, listOf } from '../schema/common.ts';
 import { type PipelineInput, pipelineSchema } from '../schema/pipeline.ts';
+import { reporterSchema } from '../schema/reporter.ts';
+import { requirementSchema } from '../schema/requirement.ts';
+import { triggerSchema } from '../schema/trigger.ts';
 import { wording } from '../wording/wording.ts';
 import { entryOf, type Located, nodeUnder } from '../yaml/located.ts';
-import { type ItemContext, isBroken, placeOf, readMap, report } from './context.ts';
+import { type ItemContext, isBroken, pairs, placeOf, readMap, report } from './context.ts';
 import { readReporter } from './reporter.ts';
 import { readRequirement } from './requirement.ts';
+import { checkTimer, checkZuulTrigger } from './timer.ts';
 import { readTrigger } from './trigger.ts';
 
 /** Managers that this version runs; a pipeline with another one says that it has no effect yet. */
@@ -44,6 +50,7 @@ export function readPipeline(context: ItemContext): PipelineDefinition | null {
     reports,
     messages: messagesOf(input),
     supercedes: listOf(input.supercedes),
+    supercedesPlaces: supercedesPlaces(context, input),
     precedence: input.precedence ?? 'normal',
     isPostReview: input['post-review'] ?? false,
     isDequeuedOnNewHead: input['dequeue-on-new-patchset'] ?? true,
@@ -52,6 +59,14 @@ export function readPipeline(context: ItemContext): PipelineDefinition | null {
     progressIntervalMs: intervalMs(input['progress-interval']),
     window,
   };
+}
+
+function supercedesPlaces(
+  context: ItemContext,
+  { supercedes }: Partial<PipelineInput>,
+): readonly SourcePlace[] {
+  const node = nodeUnder(context.node, 'supercedes');
+  return pairs<string>(supercedes, node, context.key).map(([, span]) => placeOf(context, span));
 }
 
 function noteManager(context: ItemContext, input: Partial<PipelineInput>): void {
@@ -75,13 +90,36 @@ function readTriggers(context: ItemContext): readonly TriggerFilter[] {
       const entries = node.kind === 'list' ? node.items : [node];
       return entries.flatMap((entry) => readTrigger(context, entry));
     }
-    const isOwn = connection === 'timer' || connection === 'zuul';
-    const text = isOwn
-      ? wording.noEffectYet(`trigger: ${connection}`)
-      : wording.otherConnection('trigger', connection);
-    report(context, text, key);
+    const checkOwn = ownTriggers.get(connection);
+    if (checkOwn !== undefined) {
+      report(context, wording.noEffectYet(`trigger: ${connection}`), key);
+      for (const entry of node.kind === 'list' ? node.items : [node]) checkOwn(context, entry);
+      return [];
+    }
+    const isMisplaced = isAttributeOf(triggerSchema, connection, node);
+    report(
+      context,
+      isMisplaced
+        ? wording.belowConnection(connection, 'trigger')
+        : wording.otherConnection('trigger', connection),
+      key,
+    );
     return [];
   });
+}
+
+/** Triggers that every service has, beside those of its connections. */
+const ownTriggers: ReadonlyMap<string, typeof checkTimer> = new Map([
+  ['timer', checkTimer],
+  ['zuul', checkZuulTrigger],
+]);
+
+/** True where an attribute stands instead of a connection; what a connection holds is a map. */
+function isAttributeOf(schema: z.ZodObject, name: string, node: Located): boolean {
+  const isMap = node.kind === 'list' ? node.items.some(({ kind }) => kind === 'map') : null;
+  const isLikeConnection = node.kind === 'map' || node.value === null || isMap === true;
+  const isReview = name === 'review' && node.kind === 'list';
+  return Object.hasOwn(schema.shape, name) && (!isLikeConnection || isReview);
 }
 
 function readRequirements(context: ItemContext, kind: 'require' | 'reject'): Requirement | null {
@@ -92,7 +130,11 @@ function readRequirements(context: ItemContext, kind: 'require' | 'reject'): Req
     if (isGithub(context, connection)) {
       result = readRequirement(context, node, `${kind}.${connection}`);
     } else {
-      report(context, wording.otherConnection(kind, connection), key);
+      const isMisplaced = isAttributeOf(requirementSchema, connection, node);
+      const text = isMisplaced
+        ? wording.belowConnection(connection, kind)
+        : wording.otherConnection(kind, connection);
+      report(context, text, key);
     }
   }
   return result;
@@ -134,8 +176,15 @@ function readPhase(context: ItemContext, reporters: Located, phase: string): Pha
   if (reporters.kind !== 'map') return null;
   let result: PhaseReport | null = null;
   for (const [connection, { key, node }] of reporters.entries) {
-    if (isGithub(context, connection)) result = readReporter(context, node, phase);
-    else report(context, wording.otherConnection('reporter', connection), key);
+    if (isGithub(context, connection)) {
+      result = readReporter(context, node, phase);
+    } else {
+      const isMisplaced = isAttributeOf(reporterSchema, connection, node);
+      const text = isMisplaced
+        ? wording.belowConnection(connection, phase)
+        : wording.otherConnection('reporter', connection);
+      report(context, text, key);
+    }
   }
   return result;
 }

@@ -4,12 +4,14 @@ import type {
   ProjectPipeline,
   TemplateDefinition,
 } from '../definitions.ts';
+import type { SourcePlace } from '../layout.ts';
 import { nearest } from '../nearest.ts';
+import type { ProblemText } from '../problems.ts';
 import { projectPipelineSchema, projectSchema, templateSchema } from '../schema/project.ts';
 import { wording } from '../wording/wording.ts';
 import { type Located, type LocatedEntry, nodeUnder } from '../yaml/located.ts';
 import {
-  branchPatternsOf,
+  branchesOf,
   type ItemContext,
   isBroken,
   pairs,
@@ -25,14 +27,15 @@ export function readProject(context: ItemContext): ProjectDefinition | null {
   const parts = split(context);
   const input = readMap(context, projectSchema, { node: parts.own, what: 'a project' });
   const pipelines = readPipelines(context, parts.pipelines);
+  noteMergeMode(context, input['merge-mode']);
   const target = targetOf(context, input.name);
-  const branches = nodeUnder(context.node, 'branches');
   const templates = nodeUnder(context.node, 'templates');
   const definition = {
     place: placeOf(context, nodeUnder(context.node, 'name')?.span ?? context.key),
     target,
     description: input.description ?? null,
     queue: input.queue ?? null,
+    queuePlace: queuePlaceOf(context),
     vars: varsOf(context, nodeUnder(context.node, 'vars'))?.value ?? {},
     pipelines,
     impliedBranches: null,
@@ -40,8 +43,7 @@ export function readProject(context: ItemContext): ProjectDefinition | null {
       name,
       place: placeOf(context, span),
     })),
-    branches:
-      input.branches === undefined ? null : branchPatternsOf(context, input.branches, branches),
+    branches: branchesOf(context, input.branches, context.node),
     defaultBranch: input['default-branch'] ?? null,
     mergeMode: input['merge-mode'] ?? null,
   };
@@ -61,10 +63,25 @@ export function readTemplate(context: ItemContext): TemplateDefinition | null {
     place: placeOf(context, nodeUnder(context.node, 'name')?.span ?? context.key),
     description: input.description ?? null,
     queue: input.queue ?? null,
+    queuePlace: queuePlaceOf(context),
     vars,
     pipelines,
     impliedBranches: null,
   };
+}
+
+function queuePlaceOf(context: ItemContext): SourcePlace | null {
+  const node = nodeUnder(context.node, 'queue');
+  return node === null ? null : placeOf(context, node.span);
+}
+
+/** Ways to merge that GitHub offers. */
+const mergeModesHere: readonly string[] = ['merge', 'squash-merge', 'rebase'];
+
+function noteMergeMode(context: ItemContext, mode: string | undefined): void {
+  if (mode === undefined || mergeModesHere.includes(mode)) return;
+  const span = nodeUnder(context.node, 'merge-mode')?.span ?? context.key;
+  report(context, wording.mergeModeElsewhere(mode), span);
 }
 
 interface Parts {
@@ -95,7 +112,12 @@ function readPipelines(
   context: ItemContext,
   entries: Parts['pipelines'],
 ): readonly ProjectPipeline[] {
-  return entries.map(([pipeline, { key, node }]) => {
+  return entries.flatMap(([pipeline, { key, node }]) => {
+    const obstacle = obstacleOf(pipeline, node);
+    if (obstacle !== null) {
+      report(context, obstacle, key);
+      return [];
+    }
     const what = `the pipeline \`${pipeline}\``;
     const input = readMap(context, projectPipelineSchema, { node, what });
     const jobs = readJobs(context, nodeUnder(node, 'jobs'));
@@ -107,6 +129,14 @@ function readPipelines(
       isFailFast: input['fail-fast'] ?? false,
     };
   });
+}
+
+/** Lists of jobs that stand one level too high: what they are meant as is plain. */
+function obstacleOf(pipeline: string, node: Located): ProblemText | null {
+  if (node.kind !== 'list') return null;
+  return ['job', 'jobs'].includes(pipeline)
+    ? wording.belowPipeline(pipeline)
+    : wording.listOfJobs(pipeline);
 }
 
 function readJobs(context: ItemContext, node: Located | null): readonly JobVariant[] {

@@ -30,11 +30,12 @@ export function requirementOf(
       const own = (reviews?.kind === 'list' ? reviews.items[at] : reviews) ?? node;
       context.problems.push(...noteMarks(reviewSchema.shape, own));
       const { username, email } = review;
+      const spanOf = (key: string) => nodeUnder(own, key)?.span ?? own.span;
       return {
         type: review.type ?? null,
         permission: review.permission ?? null,
-        username: username === undefined ? null : patternOf(context, username, own.span),
-        email: email === undefined ? null : patternOf(context, email, own.span),
+        username: username === undefined ? null : patternOf(context, username, spanOf('username')),
+        email: email === undefined ? null : patternOf(context, email, spanOf('email')),
         newerThanMs: spanMs(review['newer-than']),
         olderThanMs: spanMs(review['older-than']),
       };

@@ -4,13 +4,7 @@ import type {
   QueueDefinition,
   SemaphoreDefinition,
 } from '../definitions.ts';
-import {
-  nodesetSchema,
-  pragmaSchema,
-  queueSchema,
-  secretSchema,
-  semaphoreSchema,
-} from '../schema/small.ts';
+import { pragmaSchema, queueSchema, secretSchema, semaphoreSchema } from '../schema/small.ts';
 import { wording } from '../wording/wording.ts';
 import { nodeUnder } from '../yaml/located.ts';
 import {
@@ -50,12 +44,6 @@ export function readSemaphore(context: ItemContext): SemaphoreDefinition | null 
 export function readSecret(context: ItemContext): NamedDefinition | null {
   const input = readMap(context, secretSchema, { node: context.node, what: 'a secret' });
   report(context, wording.noEffectYet('secret'), context.key);
-  return named(context, input.name);
-}
-
-/** Reads a `nodeset` item. */
-export function readNodeset(context: ItemContext): NamedDefinition | null {
-  const input = readMap(context, nodesetSchema, { node: context.node, what: 'a nodeset' });
   return named(context, input.name);
 }
 

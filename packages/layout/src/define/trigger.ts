@@ -3,6 +3,7 @@ import { listOf } from '../schema/common.ts';
 import {
   actionsOf,
   fits,
+  fitsActions,
   reviewStates,
   type TriggerInput,
   triggerSchema,
@@ -31,6 +32,7 @@ export function readTrigger(context: ItemContext, node: Located): readonly Trigg
   return listOf(input.event).map((event) => {
     const actions = actionsFor(context, { event, input, node });
     noteMisfits(context, event, node);
+    if (event === 'pull_request') noteActionMisfits(context, actions, node);
     return { event, actions, ...common };
   });
 }
@@ -85,6 +87,16 @@ function actionsFor(context: ItemContext, entry: Entry): readonly string[] {
     }
     return action;
   });
+}
+
+/** Without an action, or with one that fits among them, the attribute has something to match. */
+function noteActionMisfits(context: ItemContext, actions: readonly string[], node: Located): void {
+  for (const [key, fitting] of Object.entries(fitsActions)) {
+    const entry = entryOf(node, key);
+    if (entry === null || actions.length === 0) continue;
+    if (actions.some((action) => fitting.includes(action))) continue;
+    report(context, wording.doesNotFitAction(key, actions), entry.key);
+  }
 }
 
 function noteMisfits(context: ItemContext, event: string, node: Located): void {

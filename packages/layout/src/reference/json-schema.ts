@@ -14,13 +14,17 @@ export function configurationSchema(): JsonObject {
   const parts = [...itemParts, ...innerParts];
   const definitions = Object.fromEntries(parts.map((part) => [keyOf(part), definitionOf(part)]));
   const items = Object.fromEntries(
-    itemParts.map((part) => [part.name, { anyOf: [referenceTo(part.name), { type: 'null' }] }]),
+    itemParts.map(({ name, intro }) => [
+      name,
+      { description: intro, anyOf: [referenceTo(name), { type: 'null' }] },
+    ]),
   );
   const ignored = Object.fromEntries(
     launcherTypes.map((type) => [type, { description: 'Accepted without effect.' }]),
   );
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: 'urn:gatehouse:configuration',
     title,
     description,
     type: ['array', 'null'],
@@ -82,7 +86,30 @@ function inner(name: string, schema: JsonObject): JsonObject {
 function ofConnection(key: string, text: string): JsonObject | null {
   const content = contentOf(key);
   if (content === null) return null;
-  return { description: text, type: 'object', properties: { github: content } };
+  // A reference stands in a list of one: what stands beside it would not count otherwise.
+  const github = { description: 'What concerns GitHub.', allOf: [content] };
+  return {
+    description: text,
+    type: 'object',
+    properties: { github, ...(key === 'trigger' ? ownTriggers : {}) },
+    // The names of further connections to GitHub are a matter of the settings.
+    additionalProperties: true,
+  };
+}
+
+const ownTriggers: JsonObject = {
+  timer: {
+    description: 'Times at which it starts. Accepted, no effect yet.',
+    ...oneOrMany(referenceTo('timer')),
+  },
+  zuul: {
+    description: 'What Zuul itself does. Accepted, no effect yet.',
+    ...oneOrMany(referenceTo('trigger of zuul')),
+  },
+};
+
+function oneOrMany(one: JsonObject): JsonObject {
+  return { anyOf: [one, { type: 'array', items: one }] };
 }
 
 const phases = [
@@ -92,8 +119,7 @@ const phases = [
 
 function contentOf(key: string): JsonObject | null {
   if (key === 'trigger') {
-    const one = referenceTo('trigger');
-    return { anyOf: [one, { type: 'array', items: one }] };
+    return oneOrMany(referenceTo('trigger'));
   }
   if (key === 'require' || key === 'reject') return referenceTo('requirement');
   return phases.includes(key) ? { anyOf: [referenceTo('reporter'), { type: 'null' }] } : null;

@@ -1,17 +1,13 @@
 /** The parts of the language, each with its schema: what the JSON Schema and the reference tell. */
 import type * as z from 'zod';
 import { jobSchema, variantSchema } from '../schema/job.ts';
+import { nodesetSchema } from '../schema/nodeset.ts';
 import { pipelineSchema } from '../schema/pipeline.ts';
 import { projectPipelineSchema, projectSchema, templateSchema } from '../schema/project.ts';
 import { reporterSchema } from '../schema/reporter.ts';
 import { requirementSchema, reviewSchema } from '../schema/requirement.ts';
-import {
-  nodesetSchema,
-  pragmaSchema,
-  queueSchema,
-  secretSchema,
-  semaphoreSchema,
-} from '../schema/small.ts';
+import { pragmaSchema, queueSchema, secretSchema, semaphoreSchema } from '../schema/small.ts';
+import { timerSchema, zuulTriggerSchema } from '../schema/timer.ts';
 import { triggerSchema } from '../schema/trigger.ts';
 
 /** A map of the language. */
@@ -68,6 +64,16 @@ export const innerParts: readonly Part[] = [
       'What stands under the name of a job in `jobs`: it changes the job for this project and pipeline.',
   },
   { name: 'trigger', schema: triggerSchema, intro: 'An entry of `trigger: {github: […]}`.' },
+  {
+    name: 'timer',
+    schema: timerSchema,
+    intro: 'An entry of `trigger: {timer: […]}`; accepted, no effect yet.',
+  },
+  {
+    name: 'trigger of zuul',
+    schema: zuulTriggerSchema,
+    intro: 'An entry of `trigger: {zuul: […]}`; accepted, no effect yet.',
+  },
   {
     name: 'requirement',
     schema: requirementSchema,

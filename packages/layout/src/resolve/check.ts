@@ -10,8 +10,10 @@ import type {
 import type { SourcePlace } from '../layout.ts';
 import { type ProblemText, placeText, problemAt } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
+import { builtInJobs } from './built-in.ts';
 import {
   brokenPipelines,
+  indexOf,
   jobNames,
   pipelinesFor,
   type Resolution,
@@ -77,9 +79,10 @@ function checkPipelines(layout: Layout, tell: Tell): void {
     const repository =
       scope.kind === 'repository' ? scope.repository : (layout.ownerRepository ?? '');
     const known = pipelineNames(layout, repository);
-    for (const name of definition.supercedes) {
+    for (const [at, name] of definition.supercedes.entries()) {
       if (known.includes(name)) continue;
-      tell(wording.undefinedName('pipeline', name, known), definition.place);
+      const place = definition.supercedesPlaces?.[at] ?? definition.place;
+      tell(wording.undefinedName('pipeline', name, known), place);
     }
   }
 }
@@ -114,9 +117,14 @@ function inheritanceLoop(layout: Layout, job: JobDefinition): readonly string[] 
   return null;
 }
 
-/** Secrets and semaphores of a variant, wherever it stands. */
+/** Dependencies, secrets and semaphores of a variant, wherever it stands. */
 function checkVariant(layout: Layout, variant: JobVariant, tell: Tell): void {
-  const { secrets, semaphores } = variant.attributes;
+  const { secrets, semaphores, dependencies } = variant.attributes;
+  for (const { name, isSoft, place } of dependencies?.value ?? []) {
+    const index = indexOf(layout);
+    const isKnown = index.jobs.has(name) || index.brokenJobs.has(name) || isBuiltIn(name);
+    if (!isKnown && !isSoft) tell(wording.undefinedDependency(name, jobNames(layout)), place);
+  }
   if (secrets !== null) {
     const repository = variant.place.repository.toLowerCase();
     const broken = layout.broken.filter(({ type }) => type === 'secret');
@@ -137,6 +145,10 @@ function checkVariant(layout: Layout, variant: JobVariant, tell: Tell): void {
   }
 }
 
+function isBuiltIn(name: string): boolean {
+  return builtInJobs.some((job) => job.name === name);
+}
+
 function inPlace({ place }: JobVariant, range: SourceRange): SourcePlace {
   return { ...place, line: range.startLine, range };
 }
@@ -151,6 +163,7 @@ function checkTemplate(outlook: Outlook, template: TemplateDefinition, tell: Tel
     }
     for (const job of pipeline.jobs) checkUse(layout, { job, usedFor: null }, tell);
   }
+  checkQueue(layout, template, tell);
 }
 
 function checkProject(outlook: Outlook, project: ProjectDefinition, tell: Tell): void {
@@ -173,10 +186,17 @@ function checkProject(outlook: Outlook, project: ProjectDefinition, tell: Tell):
     const search = { found: resolveTemplate(layout, use), known: () => templateNames(layout) };
     tellUnresolved(unresolved('template', name, search), place, tell);
   }
-  const queues = layout.queues.map(({ name }) => name);
-  if (project.queue !== null && !queues.includes(project.queue)) {
-    tell(wording.undefinedQueue(project.queue, queues), project.place);
-  }
+  checkQueue(layout, project, tell);
+}
+
+function checkQueue(
+  layout: Layout,
+  { queue, queuePlace, place }: ProjectDefinition | TemplateDefinition,
+  tell: Tell,
+): void {
+  if (queue === null || layout.queues.some(({ name }) => name === queue)) return;
+  const known = layout.queues.map(({ name }) => name);
+  tell(wording.undefinedQueue(queue, known), queuePlace ?? place);
 }
 
 interface JobUse {

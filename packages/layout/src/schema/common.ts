@@ -49,7 +49,7 @@ export function oneOrMany<T extends z.ZodType>(schema: T) {
 }
 
 /** A name: some text that is not empty and has no line breaks. */
-export const name = z.string().min(1).max(250);
+export const name = z.string().min(1).max(250).regex(/^.*$/);
 
 /** A text, or several. */
 export const texts = oneOrMany(z.string());

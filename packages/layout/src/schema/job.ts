@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { jobAttemptsMax } from '../limits.ts';
 import { anything, attribute, name, oneOrMany, patterns, required, texts } from './common.ts';
+import { inlineNodesetSchema } from './nodeset.ts';
 
 const ansible = 'playbooks are not run here';
 const nodes = "Zuul's node launcher is not part of Gatehouse";
@@ -69,7 +71,7 @@ const limits = {
     description: 'Limit of each post-run step in seconds.',
     mark: 'later',
   }),
-  attempts: attribute(z.int().min(1), {
+  attempts: attribute(z.int().min(1).max(jobAttemptsMax), {
     description: 'Total tries when preparation fails or the runner is lost.',
     default: 3,
   }),
@@ -200,7 +202,7 @@ const data = {
   }),
 };
 
-function waiting(description: string, schema: z.ZodType = anything) {
+function waiting<T extends z.ZodType>(description: string, schema: T) {
   return attribute(schema, { description, mark: 'later' });
 }
 
@@ -209,10 +211,39 @@ function absent(reason: string) {
 }
 
 const others = {
-  nodeset: waiting('Runner to use.'),
-  'required-projects': waiting('Further repositories to check out.'),
+  nodeset: waiting(
+    'Runner to use: the name of a nodeset, or one in place.',
+    z.union([z.string().min(1), inlineNodesetSchema]),
+  ),
+  'required-projects': waiting(
+    'Further repositories to check out.',
+    oneOrMany(
+      z.union([
+        z.string().min(1),
+        z.strictObject({
+          name: required(z.string().min(1), 'The repository.'),
+          'override-checkout': attribute(z.string(), { description: 'Ref to check out.' }),
+          'override-branch': attribute(z.string(), { description: 'Its old form.' }),
+        }),
+      ]),
+    ),
+  ),
   'override-checkout': waiting('Ref to use instead of the branch.', z.string()),
-  'include-vars': waiting('Variables read from files.'),
+  'include-vars': waiting(
+    'Variables read from files.',
+    oneOrMany(
+      z.union([
+        z.string().min(1),
+        z.strictObject({
+          name: required(z.string().min(1), 'Path of the file.'),
+          project: attribute(z.string(), { description: 'Repository that holds it.' }),
+          'zuul-project': attribute(z.boolean(), { description: "The change's repository." }),
+          required: attribute(z.boolean(), { description: 'Whether it has to be there.' }),
+          'use-ref': attribute(z.boolean(), { description: 'Read it as the change has it.' }),
+        }),
+      ]),
+    ),
+  ),
   tags: waiting('Metadata.', texts),
   provides: waiting('Artifacts that it makes.', texts),
   requires: waiting('Artifacts that it needs.', texts),
@@ -257,7 +288,11 @@ export type JobInput = z.infer<typeof jobSchema>;
 
 /** Attributes of a job in a project's list; name and parent come from the job itself. */
 export const variantSchema = jobSchema.extend({
-  name: attribute(name, { description: 'The same name again.' }),
+  name: attribute(name, {
+    description: 'The job is named by the key above it.',
+    mark: 'n/a',
+    reason: 'the job is named by the key above it',
+  }),
   parent: attribute(name.nullable(), {
     description: 'The parent is a matter of the job itself.',
     mark: 'n/a',

@@ -3,17 +3,12 @@ import * as z from 'zod';
 import { line, load } from '../test-support.ts';
 import { notesOf } from './common.ts';
 import { jobSchema, variantSchema } from './job.ts';
+import { nodesetSchema } from './nodeset.ts';
 import { pipelineSchema } from './pipeline.ts';
 import { projectPipelineSchema, projectSchema, templateSchema } from './project.ts';
 import { reporterSchema } from './reporter.ts';
 import { requirementSchema, reviewSchema } from './requirement.ts';
-import {
-  nodesetSchema,
-  pragmaSchema,
-  queueSchema,
-  secretSchema,
-  semaphoreSchema,
-} from './small.ts';
+import { pragmaSchema, queueSchema, secretSchema, semaphoreSchema } from './small.ts';
 import { triggerSchema } from './trigger.ts';
 
 const schemas = {

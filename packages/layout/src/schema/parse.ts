@@ -7,10 +7,14 @@ import { type LocalProblem, locate, type ProblemText, quoted } from '../problems
 import { wording } from '../wording/wording.ts';
 import { entryOf, follow, type Located } from '../yaml/located.ts';
 import { notesOf } from './common.ts';
+import { formOf, foundOf, remedyFor, shapeName } from './shapes.ts';
 
-/** How to speak of the value: `the job` in "the job has no attribute …". */
+/** The value's surroundings. */
 export interface Subject {
+  /** How to speak of it: `the job` in "the job has no attribute …". */
   readonly what: string;
+  /** The file, to quote from. */
+  readonly text: string;
 }
 
 /** What of a value is sound, and every problem of the rest. */
@@ -43,9 +47,13 @@ export function parseLocated<S extends z.ZodObject>(
   return { value: salvage(schema, node, issues), problems };
 }
 
-/** The keys that a schema of a map knows. */
+/** The keys that a schema of a map knows, those that mean something first. */
 function keysOf(schema: unknown): readonly string[] {
-  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  if (schema instanceof z.ZodObject) {
+    const keys = Object.keys(schema.shape);
+    const isCore = (key: string) => notesOf(schema.shape[key]).mark === 'core';
+    return [...keys.filter(isCore), ...keys.filter((key) => !isCore(key))];
+  }
   if (!(schema instanceof z.ZodRecord) || !(schema.keyType instanceof z.ZodEnum)) return [];
   return schema.keyType.options.map(String);
 }
@@ -123,20 +131,11 @@ function union(
   }
   const expected = [...new Set(issue.errors.flatMap((errors) => errors.flatMap(expectedOf)))];
   const name = describe(context, issue.path);
-  const found = foundOf(node);
-  const remedy = remedyFor(expected, node);
+  const found = foundIn(context, node);
+  const remedy = remedyFor(expected, { node, path: issue.path });
   return [
     locate(wording.wrongType(name, { expected: expected.join(' or '), found, remedy }), near),
   ];
-}
-
-/** How to turn what stands there into what is wanted, where that is plain. */
-function remedyFor(expected: readonly string[], node: Located | null): string | null {
-  const isText = expected.includes(shapeName('string'));
-  const isBare = typeof node?.value === 'number' || typeof node?.value === 'boolean';
-  if (isText && isBare) return 'Put it in quotes.';
-  const isList = expected[0] === shapeName('array');
-  return isList && node?.kind === 'scalar' ? 'Write it as a list: `[…]`.' : null;
 }
 
 function isWrongShape(issue: Issue): boolean {
@@ -167,7 +166,7 @@ function faultOf(context: Context, issue: Issue, node: Located | null): ProblemT
   const value = node?.value;
   switch (issue.code) {
     case 'invalid_type':
-      return wrongType(name, issue.expected, node);
+      return wrongType(context, issue, node);
     case 'invalid_value':
       return wording.notAllowed(name, value, issue.values);
     case 'too_small':
@@ -177,17 +176,32 @@ function faultOf(context: Context, issue: Issue, node: Located | null): ProblemT
     case 'invalid_format':
       return wording.malformed(name, value, formOf(issue.pattern));
     case 'invalid_key':
-      return wording.malformed(`a key of ${name}`, issue.path.at(-1), 'Use a plain name.');
+      return wording.malformed(
+        `a key of ${describe(context, issue.path.slice(0, -1))}`,
+        issue.path.at(-1),
+        'Use letters, digits and `-`.',
+      );
     default:
       return wording.malformed(name, value, 'Look the attribute up in the reference.');
   }
 }
 
-function wrongType(name: string, expected: string, node: Located | null): ProblemText {
+function wrongType(
+  context: Context,
+  { path, expected }: z.core.$ZodIssueInvalidType,
+  node: Located | null,
+): ProblemText {
+  const name = describe(context, path);
   // Every number of the language that stands alone is a whole one.
   const shape = shapeName(expected === 'number' ? 'int' : expected);
-  const remedy = remedyFor([shape], node);
-  return wording.wrongType(name, { expected: shape, found: foundOf(node), remedy });
+  const remedy = remedyFor([shape], { node, path });
+  return wording.wrongType(name, { expected: shape, found: foundIn(context, node), remedy });
+}
+
+/** What stands there, in the letters of the file: `1.0` and `yes` are told as they are written. */
+function foundIn({ subject }: Context, node: Located | null): string {
+  if (node?.kind !== 'scalar') return foundOf(node, '');
+  return foundOf(node, subject.text.slice(node.span.start, node.span.end));
 }
 
 function boundOf(origin: string, relation: string, bound: number | bigint): string {
@@ -195,41 +209,6 @@ function boundOf(origin: string, relation: string, bound: number | bigint): stri
     return bound === 1 ? 'a text that is not empty' : `${relation} ${bound} characters`;
   if (origin === 'array') return `a list of ${relation} ${bound}`;
   return `${relation} ${bound}`;
-}
-
-/** Remedies for texts of a certain form; the forms are those of our own schemas. */
-function formOf(pattern: string | undefined): string {
-  if (pattern?.includes('[smhdw]')) return 'Write a number and one of s, m, h, d, w: `30m`.';
-  if (pattern?.includes('enqueue:')) {
-    return 'Write rerun, rerun_failed, abort, approve, dequeue, or enqueue:PIPELINE.';
-  }
-  if (pattern?.includes('[smh]')) return 'Write seconds, or a number and s, m or h: `10s`.';
-  return 'Correct its form.';
-}
-
-function foundOf(node: Located | null): string {
-  if (node === null) return 'nothing';
-  if (node.kind === 'map') return 'a map';
-  if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : 'a list';
-  if (node.value === null) return 'empty';
-  if (typeof node.value === 'string') return `the text ${quoted(node.value)}`;
-  if (typeof node.value === 'boolean') return `the boolean ${quoted(node.value)}`;
-  return `the number ${quoted(node.value)}`;
-}
-
-const shapeNames: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-  record: 'a map',
-  null: 'empty',
-};
-
-function shapeName(expected: string): string {
-  return Object.hasOwn(shapeNames, expected) ? (shapeNames[expected] ?? expected) : expected;
 }
 
 /** `` `dependencies[1].name` `` for a path, the subject itself for none. */

@@ -26,14 +26,18 @@ export const projectSchema = z.strictObject({
   'merge-mode': attribute(
     z.enum([
       'merge',
-      'merge-resolve',
-      'cherry-pick',
       'squash-merge',
       'rebase',
+      'merge-resolve',
+      'cherry-pick',
       'merge-recursive',
       'merge-ort',
     ]),
-    { description: 'How changes are merged.' },
+    {
+      description:
+        'How changes are merged: `merge`, `squash-merge` or `rebase`. The others have no effect: GitHub cannot merge in these ways.',
+      default: 'the first of these three that the repository allows',
+    },
   ),
 });
 

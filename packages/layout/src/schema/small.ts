@@ -1,6 +1,6 @@
 /** The items that are little more than a name. */
 import * as z from 'zod';
-import { anything, attribute, name, oneOrMany, patterns, required } from './common.ts';
+import { anything, attribute, name, patterns, required } from './common.ts';
 
 /** Attributes of a `queue` item. */
 export const queueSchema = z.strictObject({
@@ -28,24 +28,6 @@ export const semaphoreSchema = z.strictObject({
 export const secretSchema = z.strictObject({
   name: required(name, 'Usable by jobs of the same repository.'),
   data: required(z.record(z.string(), anything), 'Plain or encrypted values.'),
-});
-
-/** Attributes of a `nodeset` item. */
-export const nodesetSchema = z.strictObject({
-  name: required(name, 'Referenced by `job.nodeset`.'),
-  nodes: attribute(oneOrMany(z.record(z.string(), anything)), {
-    description: 'Machines by label.',
-    mark: 'later',
-  }),
-  groups: attribute(anything, {
-    description: 'Inventory groups.',
-    mark: 'n/a',
-    reason: 'there is no Ansible inventory',
-  }),
-  alternatives: attribute(z.array(anything), {
-    description: 'Tried in order.',
-    mark: 'later',
-  }),
 });
 
 /** Attributes of a `pragma` item. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { attribute, oneOrMany, patterns, required, texts } from './common.ts';
+import { attribute, patterns, required, texts } from './common.ts';
 import { requirementSchema } from './requirement.ts';
 
 /** Events that a trigger may name. */
@@ -55,9 +55,19 @@ export const fits: Readonly<Record<string, readonly string[]>> = {
   ref: ['push'],
 };
 
+/** Attributes that mean something for some actions of `pull_request` only. */
+export const fitsActions: Readonly<Record<string, readonly string[]>> = {
+  comment: ['comment'],
+  label: ['labeled', 'unlabeled'],
+  status: ['status'],
+};
+
 /** One entry of `trigger.github`. */
 export const triggerSchema = z.strictObject({
-  event: required(oneOrMany(z.enum(triggerEvents)), 'What happened.'),
+  event: required(
+    z.union([z.enum(triggerEvents), z.array(z.enum(triggerEvents)).min(1)]),
+    'What happened.',
+  ),
   action: attribute(texts, { description: 'What was done; any of a list.' }),
   branch: attribute(patterns, { description: 'Base branch; matched from its start.' }),
   comment: attribute(patterns, { description: 'Searched in the text of a comment.' }),

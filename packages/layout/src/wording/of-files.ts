@@ -7,7 +7,9 @@ const yamlRemedies: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'Indent with spaces; YAML does not allow tabs.',
   BAD_INDENT: 'Line the text up with the entries around it.',
   MULTIPLE_DOCS: 'Keep one document per file: remove the second `---`.',
-  MISSING_CHAR: 'Close the quote or bracket, or add the missing `:` or `,`.',
+  MISSING_CHAR:
+    'Close the quote or bracket, or add the missing `,` or `:` (with a space behind it).',
+  BLOCK_IN_FLOW: 'Put text that holds `: ` or begins with `- ` in quotes.',
   BLOCK_AS_IMPLICIT_KEY:
     'Put text that holds `: ` in quotes, or start the nested part on a line of its own.',
   MULTILINE_IMPLICIT_KEY: 'Write `key: value` on one line, or add the missing `:`.',
@@ -39,10 +41,8 @@ export const ofFiles = {
   brokenYaml: (code: string, message: string) =>
     error(
       'broken-yaml',
-      code === 'RESOURCE_EXHAUSTION'
-        ? 'the YAML is nested too deeply to be read'
-        : `the file is not valid YAML: ${sentence(message)}`,
-      yamlRemedies[code] ?? null,
+      `the file is not valid YAML: ${yamlFault(code, message)}`,
+      isOpenBracket(message) ? 'Close the bracket.' : (yamlRemedies[code] ?? null),
     ),
   notAList: (shape: 'map' | 'scalar') =>
     error(
@@ -99,6 +99,22 @@ export const ofFiles = {
   misplacedTag: (tag: string, where: string) =>
     error('misplaced-tag', `the tag ${quoted(tag)} has no meaning here`, where),
 } as const;
+
+/** The library's words, but for those that speak of its own use or of how it reads. */
+function yamlFault(code: string, message: string): string {
+  if (code === 'RESOURCE_EXHAUSTION') return 'it is nested too deeply';
+  if (code === 'MULTIPLE_DOCS') return 'it holds several documents';
+  const [, quote] = /^Missing closing (.)quote/.exec(message) ?? [];
+  if (quote !== undefined) return `a ${quote} that opens here is not closed`;
+  if (isOpenBracket(message)) {
+    return `a \`${message.includes('Flow map') ? '{' : '['}\` before this place is not closed, or what is inside it is not indented`;
+  }
+  return sentence(message);
+}
+
+function isOpenBracket(message: string): boolean {
+  return message.startsWith('Flow ') && message.includes('end with a');
+}
 
 /** A library's message as the tail of our sentence: first line, no final stop, lower case. */
 function sentence(message: string): string {

@@ -1,12 +1,12 @@
 /** What can be wrong with an item by itself. */
-import { anyOf, error, meanOr, quoted, warning } from '../problems.ts';
+import { allOf, anyOf, didYouMean, error, meanOr, quoted, warning } from '../problems.ts';
 
 /** Sentences about items and their attributes. */
 export const ofItems = {
-  itemNotMap: () =>
+  itemNotMap: (found: string) =>
     error(
       'item-not-map',
-      'an item is a map with one key, its type',
+      `an item is a map with one key, its type, not ${found}`,
       'Write `- job:` (or `project`, `pipeline` …) and indent its attributes below it.',
     ),
   itemKeys: (keys: readonly string[]) =>
@@ -14,7 +14,7 @@ export const ofItems = {
       'item-keys',
       keys.length === 0
         ? 'the item is empty'
-        : `an item has exactly one key, its type; this one has ${anyOf(keys)}`,
+        : `an item has exactly one key, its type; this one has ${allOf(keys)}`,
       'Indent the attributes below the type, and begin each item with `- `.',
     ),
   jobEntryKeys: (names: readonly string[]) =>
@@ -22,7 +22,7 @@ export const ofItems = {
       'job-entry',
       names.length === 0
         ? 'this entry names no job'
-        : `an entry of a list of jobs is one job, not ${anyOf(names)} at once`,
+        : `an entry of a list of jobs is one job, not ${allOf(names)} at once`,
       'Write `- name`, or `- name:` with its attributes indented below it.',
     ),
   unknownItem: (type: string, known: readonly string[]) =>
@@ -41,7 +41,7 @@ export const ofItems = {
     error(
       'unknown-key',
       `${what} has no attribute ${quoted(key)}`,
-      meanOr(key, known, `Attributes: ${known.join(', ')}.`),
+      meanOr(key, known, `Attributes: ${firstOf(known)}.`),
     ),
   missingKey: (key: string, what: string) =>
     error('missing-key', `${what} needs ${quoted(key)}`, `Add \`${key}: …\`.`),
@@ -51,10 +51,15 @@ export const ofItems = {
     error(
       'not-allowed',
       `${name} cannot be ${quoted(value)}`,
-      meanOr(String(value), allowed.map(String), `Write ${anyOf(allowed)}.`),
+      typeof value === 'string'
+        ? meanOr(value, allowed.map(String), `Write ${anyOf(allowed)}.`)
+        : `Write ${anyOf(allowed)}.`,
     ),
   outOfRange: (name: string, value: unknown, bound: string) =>
-    error('out-of-range', `${name} must be ${bound}, not ${quoted(value)}`),
+    error(
+      'out-of-range',
+      `${name} must be ${bound}${value === '' ? '' : `, not ${quoted(value)}`}`,
+    ),
   malformed: (name: string, value: unknown, remedy: string) =>
     error('malformed', `${name} cannot be ${quoted(value)}`, remedy),
 
@@ -75,11 +80,17 @@ export const ofItems = {
       `${quoted(attribute)} means nothing for the event ${quoted(event)}, so the filter never matches on it`,
       'Remove it.',
     ),
+  doesNotFitAction: (attribute: string, actions: readonly string[]) =>
+    warning(
+      'does-not-fit',
+      `${quoted(attribute)} means nothing for the action ${anyOf(actions)}, so the filter never matches on it`,
+      'Remove it, or correct `action`.',
+    ),
   neverMatches: (attribute: string, value: string, known: readonly string[]) =>
     warning(
       'never-matches',
       `no event has ${attribute} ${quoted(value)}`,
-      meanOr(value, known, `Known: ${known.join(', ')}.`),
+      didYouMean(value, known) ?? otherWord(value) ?? `Known: ${known.join(', ')}.`,
     ),
 
   matchesMore: (name: string) =>
@@ -93,7 +104,9 @@ export const ofItems = {
     error(
       'bad-pattern',
       `${quoted(source)} is not a regular expression: ${reason}`,
-      'Regular expressions are RE2; escape special characters with a backslash.',
+      source.startsWith('*')
+        ? `A \`*\` repeats what stands before it. Write ${quoted(likeGlob(source))} for what ${quoted(source)} means to a shell.`
+        : 'Regular expressions are RE2; escape special characters with a backslash.',
     ),
   lookAround: (source: string) =>
     warning(
@@ -113,6 +126,56 @@ export const ofItems = {
       `${quoted(`{${field}}`)} is not a field that values may use`,
       meanOr(field, known, `Fields: ${known.map((name) => `{${name}}`).join(', ')}.`),
     ),
+  belowConnection: (name: string, key: string) =>
+    error(
+      'misplaced-attribute',
+      `${quoted(name)} stands where the name of a connection belongs`,
+      `Write \`${key}: {github: {${name}: …}}\`.`,
+    ),
+  belowPipeline: (name: string) =>
+    error(
+      'misplaced-attribute',
+      `${quoted(name)} belongs below the name of a pipeline`,
+      'Write `check: {jobs: […]}`.',
+    ),
+  listOfJobs: (pipeline: string) =>
+    error(
+      'wrong-type',
+      `the pipeline ${quoted(pipeline)} must be a map, not a list`,
+      `Put the list below \`jobs\`: \`${pipeline}: {jobs: […]}\`.`,
+    ),
+  cleanupElsewhere: (attribute: string) =>
+    error(
+      'misplaced-attribute',
+      `\`cleanup\` means nothing in ${quoted(attribute)}`,
+      'Move the step to `post-run`.',
+    ),
+  mergeModeElsewhere: (mode: string) =>
+    warning(
+      'no-effect',
+      `${quoted(`merge-mode: ${mode}`)} has no effect: GitHub cannot merge in this way, so its default is used`,
+      'Write `merge`, `squash-merge` or `rebase`.',
+    ),
+  badCron: (time: string, reason: string) =>
+    error(
+      'bad-time',
+      `${quoted(time)} is no time to start at: ${reason}`,
+      'Write five fields: minute, hour, day of the month, month, day of the week (0 is Monday); a sixth for seconds and a seventh for jitter may follow.',
+    ),
+  nodeTwice: (name: string) =>
+    error('duplicate-name', `two nodes are named ${quoted(name)}`, 'Rename one of them.'),
+  groupTwice: (name: string) =>
+    error('duplicate-name', `two groups are named ${quoted(name)}`, 'Rename one of them.'),
+  nodeNamedLocalhost: () =>
+    error('not-allowed', 'a node cannot be named `localhost`', 'Choose another name.'),
+  noSuchNode: (name: string, group: string, known: readonly string[]) =>
+    error(
+      'undefined-node',
+      `the group ${quoted(group)} names ${quoted(name)}, which is no node of this nodeset`,
+      meanOr(name, known, 'Add the node, or correct the name.'),
+    ),
+  nodesetEmpty: () =>
+    error('missing-key', 'a nodeset needs `nodes` or `alternatives`', 'Add `nodes: […]`.'),
   playbook: (entry: string) =>
     warning(
       'playbook',
@@ -140,3 +203,38 @@ export const ofItems = {
       `Lower it to ${limit} or less.`,
     ),
 } as const;
+
+/** Attributes that a message lists at most; the reference has them all. */
+const attributesListed = 25;
+
+/** A list that people still read to its end. */
+function firstOf(names: readonly string[]): string {
+  const rest = names.length - attributesListed;
+  const shown = names.slice(0, attributesListed).join(', ');
+  return rest > 0 ? `${shown} and ${rest} more` : shown;
+}
+
+/** A file pattern of a shell as a regular expression. */
+function likeGlob(pattern: string): string {
+  return `${pattern.replaceAll('.', '\\.').replace(/\*+/g, '.*')}$`;
+}
+
+/** Words of GitHub's and of other tools for what the language calls otherwise. */
+const otherWords: Readonly<Record<string, string>> = {
+  synchronize: 'changed',
+  synchronized: 'changed',
+  updated: 'changed',
+  open: 'opened',
+  close: 'closed',
+  merged: 'closed',
+  created: 'comment',
+  commented: 'comment',
+  label: 'labeled',
+  draft: 'converted_to_draft',
+  approve: 'approved',
+};
+
+function otherWord(value: string): string | null {
+  if (!Object.hasOwn(otherWords, value)) return null;
+  return `Did you mean ${quoted(otherWords[value])}?`;
+}

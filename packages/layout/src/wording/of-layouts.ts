@@ -57,6 +57,12 @@ export const ofLayouts = {
       `no queue is named ${quoted(name)}; the project gets a queue of its own`,
       didYouMean(name, known),
     ),
+  undefinedDependency: (name: string, known: Iterable<string>) =>
+    warning(
+      'undefined-dependency',
+      `no job is named ${quoted(name)}; a run that waits for it ends as a configuration error`,
+      meanOr(name, known, 'Define it, or correct the name.'),
+    ),
   undefinedSemaphore: (name: string, known: Iterable<string>) =>
     warning(
       'undefined-semaphore',

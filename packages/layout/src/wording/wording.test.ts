@@ -23,7 +23,7 @@ test('what a user reads about a file full of mistakes', () => {
   ).toMatchInlineSnapshot(`
     [
       "4:5 a job has no attribute \`tiemout\` → Did you mean \`timeout\`?",
-      "5:15 \`attempts\` must be a whole number, not the text \`lots\` → ",
+      "5:15 \`attempts\` must be a whole number, not the text \`lots\` → Write digits only.",
       "6:35 a job runs in one way, but this one has \`run\` and \`http\` → Keep one of \`run\` (with \`pre-run\`, \`post-run\`), \`http\` and \`workflow\`.",
       "7:40 \`{change.title}\` is not a field that values may use → Did you mean \`change.url\`?",
       "7:70 \`[\` is not a regular expression: missing closing ]: \`[\` → Regular expressions are RE2; escape special characters with a backslash.",
