@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { readSettingsFromProcess, renderSettingsProblems } from '@gatehouse/settings';
 import { Command } from 'commander';
 import { appManifestCommand } from './commands/app-manifest.ts';
+import { explainCommand } from './commands/explain.ts';
 import { lintCommand } from './commands/lint.ts';
 import { complain, say } from './commands/print.ts';
 import { showLayoutCommand } from './commands/show-layout.ts';
@@ -61,14 +62,12 @@ program
 
 const targetDeps: TargetDeps = {
   workingDirectory: process.cwd(),
-  readRemote: async (name, ref) => {
-    const { readRemote } = await import('./configuration/remote.ts');
-    return readRemote(name, ref);
-  },
+  openHost: async () => (await import('./configuration/remote.ts')).openHost(),
 };
 const isColoured = () => process.stdout.isTTY && !environment.NO_COLOR;
 program.addCommand(lintCommand(targetDeps, isColoured));
 program.addCommand(showLayoutCommand(targetDeps));
+program.addCommand(explainCommand(targetDeps));
 
 program.addCommand(appManifestCommand(environment));
 

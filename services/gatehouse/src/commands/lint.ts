@@ -4,7 +4,7 @@ import type { LintOptions } from '../configuration/lint.ts';
 import { addTargetOptions } from '../configuration/options.ts';
 import type { TargetDeps } from '../configuration/target.ts';
 import { commandWords, lintFormats } from '../configuration/words.ts';
-import { complain, say } from './print.ts';
+import { print } from './print.ts';
 
 /** The command. */
 export function lintCommand(deps: TargetDeps, isColoured: () => boolean): Command {
@@ -16,10 +16,7 @@ export function lintCommand(deps: TargetDeps, isColoured: () => boolean): Comman
     .option('--strict', commandWords.strict)
     .action(async (target: string, options: LintOptions) => {
       const { lint } = await import('../configuration/lint.ts');
-      const output = await lint({ ...deps, isColoured: isColoured() }, target, options);
-      if (output.result !== null) say(output.result);
-      if (output.complaint !== null) complain(output.complaint);
-      process.exitCode = output.exitCode;
+      print(await lint({ ...deps, isColoured: isColoured() }, target, options));
     });
   return addTargetOptions(command);
 }

@@ -9,3 +9,14 @@ export function say(line: string): void {
 export function complain(line: string): void {
   process.stderr.write(`${line}\n`);
 }
+
+/** What a command came to: the result, or what to put right, and the exit code. */
+export function print(output: {
+  readonly exitCode: number;
+  readonly result: string | null;
+  readonly complaint: string | null;
+}): void {
+  if (output.result !== null) say(output.result);
+  if (output.complaint !== null) complain(output.complaint);
+  process.exitCode = output.exitCode;
+}

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 
 /** `OWNER/NAME` of a working copy's remote `origin`; null: no working copy, or no such remote. */
 export async function repositoryOfWorkingCopy(directory: string): Promise<string | null> {
-  // Not there, or (in a linked working tree) a file: then the name has to be given.
-  const text = await readFile(join(directory, '.git', 'config'), 'utf8').catch(() => null);
+  const text = await read(directory, 'config');
   return text === null ? null : originIn(text);
 }
 
@@ -14,4 +13,23 @@ export function originIn(text: string): string | null {
   const [, url = ''] = /^\s*url\s*=\s*(\S+)/m.exec(section) ?? [];
   const [, name = null] = /[/:]([^/:\s]+\/[^/:\s]+?)(?:\.git)?\/?$/.exec(url) ?? [];
   return name;
+}
+
+const LOCAL = 'ref: refs/heads/';
+const REMOTE = 'ref: refs/remotes/origin/';
+
+/**
+ * The branch that changes go to as far as a working copy tells: the remote's default branch, or
+ * else what is checked out; null: no working copy, or it is detached.
+ */
+export async function branchOfWorkingCopy(directory: string): Promise<string | null> {
+  const remote = await read(directory, 'refs/remotes/origin/HEAD');
+  if (remote?.startsWith(REMOTE)) return remote.slice(REMOTE.length).trim();
+  const head = await read(directory, 'HEAD');
+  return head?.startsWith(LOCAL) ? head.slice(LOCAL.length).trim() : null;
+}
+
+/** Not there, or (in a linked working tree) a file: then what it would say has to be given. */
+function read(directory: string, path: string): Promise<string | null> {
+  return readFile(join(directory, '.git', path), 'utf8').catch(() => null);
 }

@@ -1,5 +1,5 @@
 /** Linting: a target in, a text and an exit code out. */
-import { type Findings, findProblems } from './findings.ts';
+import { type Findings, findProblems, isFaulty } from './findings.ts';
 import { asJson, asSarif, asWorkflowCommands } from './machines.ts';
 import { type GivenOptions, targetOptionsOf } from './options.ts';
 import { forPeople } from './people.ts';
@@ -35,7 +35,7 @@ export async function lint(
     return { exitCode: exitCodes.cannotLint, result: null, complaint: reading.complaint };
   }
   const findings = findProblems(reading.target, options.strict ?? false);
-  const exitCode = findings.errors > 0 ? exitCodes.errors : exitCodes.sound;
+  const exitCode = isFaulty(findings) ? exitCodes.errors : exitCodes.sound;
   return { exitCode, result: render(findings, options.format, deps.isColoured), complaint: null };
 }
 

@@ -3,11 +3,27 @@ import { basename } from 'node:path';
 import type { ConfigurationProblem } from '@gatehouse/model';
 import { version } from '../version.ts';
 import type { Findings } from './findings.ts';
-import { summary } from './words.ts';
+import type { OwnersErrors } from './runs.ts';
+import { ownersLines, summary } from './words.ts';
 
 /** Snake case as on every wire; lines and columns count from 1, ends are exclusive in columns. */
-export function asJson({ files, problems, errors, warnings }: Findings): string {
-  const listed = problems.map(({ level, code, message, remedy, path, range }) => ({
+export function asJson({ files, problems, errors, warnings, owners }: Findings): string {
+  const listed = problems.map(listedProblem);
+  const paths = files.map(({ path }) => path);
+  const owner = owners === null ? null : ownersJson(owners);
+  return JSON.stringify({ errors, warnings, files: paths, problems: listed, owner }, null, 2);
+}
+
+function ownersJson({ repository, count, met, command }: OwnersErrors) {
+  const listed = met.map((problem) => ({
+    repository: problem.repository,
+    ...listedProblem(problem),
+  }));
+  return { repository, errors: count, met: listed, command };
+}
+
+function listedProblem({ level, code, message, remedy, path, range }: ConfigurationProblem) {
+  return {
     level,
     code,
     message,
@@ -17,19 +33,18 @@ export function asJson({ files, problems, errors, warnings }: Findings): string 
     column: range?.startColumn ?? null,
     end_line: range?.endLine ?? null,
     end_column: range?.endColumn ?? null,
-  }));
-  const paths = files.map(({ path }) => path);
-  return JSON.stringify({ errors, warnings, files: paths, problems: listed }, null, 2);
+  };
 }
 
 /** Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
-export function asSarif({ problems }: Findings): string {
+export function asSarif({ problems, owners }: Findings): string {
   const rules = [...new Set(problems.map(({ code }) => code))].sort();
   const run = {
     tool: {
       driver: { name: 'gatehouse', version, rules: rules.map((id) => ({ id, name: id })) },
     },
     columnKind: 'utf16CodeUnits',
+    ...invocations(owners),
     results: problems.map((problem) => ({
       ruleId: problem.code,
       ruleIndex: rules.indexOf(problem.code),
@@ -42,6 +57,19 @@ export function asSarif({ problems }: Findings): string {
   return JSON.stringify({ $schema, version: '2.1.0', runs: [run] }, null, 2);
 }
 
+/** What stands in another repository has no place among the results. */
+function invocations(owners: OwnersErrors | null) {
+  if (owners === null) return {};
+  const isMet = owners.met.length > 0;
+  const notification = {
+    level: isMet ? 'error' : 'note',
+    message: { text: ownersLines(owners).join('\n') },
+  };
+  // The tool itself ran well; that is all the flag says.
+  const invocation = { executionSuccessful: true, toolConfigurationNotifications: [notification] };
+  return { invocations: [invocation] };
+}
+
 function sarifPlace({ path, range }: ConfigurationProblem) {
   const artifactLocation = { uri: path.split('/').map(encodeURIComponent).join('/') };
   return range === null ? { artifactLocation } : { artifactLocation, region: range };
@@ -52,7 +80,8 @@ function sarifPlace({ path, range }: ConfigurationProblem) {
  * people.
  * Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
-export function asWorkflowCommands({ problems, errors, warnings, files }: Findings): string {
+export function asWorkflowCommands(findings: Findings): string {
+  const { problems, owners } = findings;
   const commands = problems.map((problem) => {
     const { level, code, path, range } = problem;
     const isOneLine = range !== null && range.startLine === range.endLine;
@@ -65,7 +94,15 @@ export function asWorkflowCommands({ problems, errors, warnings, files }: Findin
     ];
     return `::${level} ${properties.join(',')}::${data(sentence(problem))}`;
   });
-  return [...commands, summary(errors, warnings, files.length)].join('\n');
+  const others = owners === null ? [] : [ownersCommand(owners)];
+  return [...commands, ...others, summary(findings)].join('\n');
+}
+
+/** Not on a line of any file: the file is in another repository. */
+function ownersCommand(owners: OwnersErrors): string {
+  const level = owners.met.length > 0 ? 'error' : 'notice';
+  const text = ownersLines(owners).join('\n');
+  return `::${level} title=${property(owners.repository)}::${data(text)}`;
 }
 
 function lastColumn({ startColumn, endColumn }: { startColumn: number; endColumn: number }) {

@@ -14,14 +14,20 @@ export interface GivenOptions {
 /** Exit code of a command that was not understood or has nothing to look at. */
 const cannotLook = 2;
 
+/** Help where a command means more by an option than the others do. */
+interface Meanings {
+  readonly target: string;
+  readonly branch: string;
+}
+
 /** Adds what every one of these commands takes. */
-export function addTargetOptions(command: Command): Command {
+export function addTargetOptions(command: Command, meanings: Meanings = commandWords): Command {
   return command
-    .argument('[target]', commandWords.target, '.')
+    .argument('[target]', meanings.target, '.')
     .option('--repository <name>', commandWords.repository)
     .option('--owner <directory>', commandWords.owner)
     .option('--as-owner', commandWords.asOwner)
-    .option('--branch <branch>', commandWords.branch)
+    .option('--branch <branch>', meanings.branch)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : cannotLook));
 }
 

@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import type { ConfigurationProblem, SourceRange } from '@gatehouse/model';
 import type { Findings } from './findings.ts';
-import { summary } from './words.ts';
+import { ownersLines, summary } from './words.ts';
 
 /** Lines of one range that are shown at most; the rest is left out. */
 const linesShownMax = 3;
@@ -16,8 +16,14 @@ export function forPeople(findings: Findings, isColoured: boolean): string {
   const problems = findings.problems.map((problem) =>
     problemText(problem, texts.get(problem.path) ?? [], paint),
   );
-  const { errors, warnings, files } = findings;
-  return [...problems, summary(errors, warnings, files.length)].join('\n\n');
+  return [...problems, ...ownersText(findings, paint), summary(findings)].join('\n\n');
+}
+
+function ownersText({ owners }: Findings, paint: Paint): readonly string[] {
+  if (owners === null) return [];
+  const [head = '', ...lines] = ownersLines(owners);
+  const shown = lines.length === 0 ? head : paint('red', head);
+  return [[shown, ...lines.map((line) => `  ${line}`)].join('\n')];
 }
 
 type Paint = (format: 'bold' | 'red' | 'yellow' | 'blue' | 'cyan', text: string) => string;

@@ -1,22 +1,29 @@
-/** Configuration of a repository on GitHub, read with the App of the settings. */
+/** The GitHub of the service's settings, for commands that only look. */
 import { createGitHub } from '@gatehouse/github';
-import type { LayoutSource } from '@gatehouse/layout';
-import { ownerOf, repositoryKey } from '@gatehouse/model';
-import type { ConfigurationReader, Log, ResponseCache } from '@gatehouse/ports';
-import { readSettingsFromProcess, renderSettingsProblems } from '@gatehouse/settings';
+import type { Log, ResponseCache } from '@gatehouse/ports';
+import {
+  readSettingsFromProcess,
+  renderSettingsProblems,
+  type Settings,
+} from '@gatehouse/settings';
 import { version } from '../version.ts';
-import type { TargetReading } from './target.ts';
+import type { Host, HostOpening } from './host.ts';
 import { complaints } from './words.ts';
 
-/** The default branch, whatever it is called. */
-const defaultBranch = 'HEAD';
-
-/** Reads `OWNER/NAME` at a ref (null: the default branch) with the settings of the service. */
-export async function readRemote(name: string, ref: string | null): Promise<TargetReading> {
+/** GitHub as the settings of this process name it, or what is wrong with them. */
+export async function openHost(): Promise<HostOpening> {
   const reading = readSettingsFromProcess();
-  if (!reading.ok) return { ok: false, complaint: renderSettingsProblems(reading.problems) };
-  const { githubApiUrl, githubAppId, githubPrivateKey } = reading.settings;
-  const github = createGitHub(
+  if (reading.ok) return { ok: true, host: hostOf(reading.settings) };
+  const text = renderSettingsProblems(reading.problems);
+  return { ok: false, complaint: complaints.needsSettings(text) };
+}
+
+/** GitHub with the App of some settings. */
+export function hostOf(
+  settings: Pick<Settings, 'githubApiUrl' | 'githubAppId' | 'githubPrivateKey'>,
+): Host {
+  const { githubApiUrl, githubAppId, githubPrivateKey } = settings;
+  return createGitHub(
     {
       apiUrl: githubApiUrl,
       appId: githubAppId,
@@ -25,35 +32,6 @@ export async function readRemote(name: string, ref: string | null): Promise<Targ
     },
     { cache: createMemory(), clock: { now: () => Date.now() }, log: silent },
   );
-  try {
-    return await readFrom(github, name, ref);
-  } catch (error) {
-    return { ok: false, complaint: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** The same with any reader of configuration. */
-export async function readFrom(
-  host: ConfigurationReader,
-  name: string,
-  ref: string | null,
-): Promise<TargetReading> {
-  const repository = repositoryKey(name);
-  const owners = repositoryKey(`${ownerOf(repository)}/.gatehouse`);
-  const isOwner = repository.toLowerCase() === owners.toLowerCase();
-  const [own, owner] = await Promise.all([
-    host.readConfiguration(repository, ref ?? defaultBranch),
-    isOwner ? null : host.readConfiguration(owners, defaultBranch),
-  ]);
-  const asked = ref === null ? name : `${name}@${ref}`;
-  if (own === null) return { ok: false, complaint: complaints.notVisible(asked) };
-  const { files } = own;
-  if (files.length === 0) return { ok: false, complaint: complaints.nothingFound(asked) };
-  const role = isOwner ? 'owner' : 'repository';
-  const source: LayoutSource = { repository, branch: null, role, files };
-  const above: readonly LayoutSource[] =
-    owner === null ? [] : [{ repository: owners, branch: null, role: 'owner', files: owner.files }];
-  return { ok: true, target: { repository, sources: [...above, source], files, isNamed: true } };
 }
 
 /** A command is over before anything could be out of date. */

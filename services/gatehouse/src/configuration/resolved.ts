@@ -101,14 +101,15 @@ function jobsOf(
   return { takesPart, jobs, problems: frozen.problems.map(({ message }) => message) };
 }
 
-function stateOf(reasons: readonly Reason[], name: string): ResolvedJob['state'] {
+/** What the reasons say of a job; no reason: it has an error. */
+export function stateOf(reasons: readonly Reason[], name: string): ResolvedJob['state'] {
   const reason = reasons.find(({ code, subject }) => code.startsWith('job-') && subject === name);
   if (reason === undefined) return 'error';
   return reason.code === 'job-runs' || reason.code === 'job-needed' ? 'runs' : 'left-out';
 }
 
 /** `path:line`, with the repository in front when it is another one. */
-function placeFor(repository: string, place: SourcePlace): string {
+export function placeFor(repository: string, place: SourcePlace): string {
   if (place.repository === '') return 'built in';
   const here = `${place.path}:${place.line}`;
   return place.repository === repository ? here : `${place.repository} ${here}`;

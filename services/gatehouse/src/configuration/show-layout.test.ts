@@ -33,8 +33,8 @@ const text = `- job:
 
 async function show(format: 'text' | 'json') {
   await writeFile(join(directory, '.gatehouse.yaml'), text);
-  const readRemote = () => Promise.reject(new Error('not asked'));
-  const deps = { workingDirectory: '/', readRemote };
+  const openHost = () => Promise.reject(new Error('not asked'));
+  const deps = { workingDirectory: '/', openHost };
   const output = await showLayout(deps, directory, { format, branch: 'main' });
   if (!output.ok) throw new Error(output.complaint);
   return output.result;

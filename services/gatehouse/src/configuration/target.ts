@@ -2,7 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { type LayoutSource, loadLayout } from '@gatehouse/layout';
-import { repositoryOfWorkingCopy } from './git-remote.ts';
+import { branchOfWorkingCopy, repositoryOfWorkingCopy } from './git-remote.ts';
+import { type Host, type HostOpening, type PullReading, readPull, readRepository } from './host.ts';
 import { type FoundFile, findFiles, readText } from './local-files.ts';
 import { complaints } from './words.ts';
 
@@ -22,9 +23,13 @@ export interface TargetOptions {
 export interface Target {
   /** The repository whose files are looked at. */
   readonly repository: string;
+  /** The branch that the files stand on; null: not known. */
+  readonly branch: string | null;
   /** For {@link import('@gatehouse/layout').loadLayout}; the owner's comes first. */
   readonly sources: readonly LayoutSource[];
   readonly files: readonly FoundFile[];
+  /** The command that shows what is wrong in the owner's configuration; null: it was not read. */
+  readonly ownerCommand: string | null;
   /** False: the repository's name is not known, and `repository` stands for it. */
   readonly isNamed: boolean;
 }
@@ -38,10 +43,17 @@ export type TargetReading =
 export interface TargetDeps {
   /** Absolute path of the directory that relative paths start from. */
   readonly workingDirectory: string;
-  /** Reads a repository on GitHub. */
-  readonly readRemote: (name: string, ref: string | null) => Promise<TargetReading>;
+  /** Opens GitHub; called only for what is not on this machine. */
+  readonly openHost: () => Promise<HostOpening>;
 }
 
+/** A pull request as people write it. */
+export interface PullName {
+  readonly name: string;
+  readonly number: number;
+}
+
+const PULL = /^([A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+)#([1-9]\d{0,9})$/;
 const REPOSITORY = /^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/;
 /** Name of the repository that configures all of its owner's. */
 const ownerRepository = '.gatehouse';
@@ -57,12 +69,41 @@ export async function readTarget(deps: TargetDeps, options: TargetOptions): Prom
   const path = resolve(deps.workingDirectory, target);
   const found = await stat(path).catch(() => null);
   if (found !== null) return readLocal(deps, options, { path, isDirectory: found.isDirectory() });
+  if (pullNamed(target) !== null) return { ok: false, complaint: complaints.noPull(target) };
   const [name = '', ...rest] = target.split('@');
   if (!REPOSITORY.test(name)) return { ok: false, complaint: complaints.noSuchTarget(target) };
   if (options.repository ?? options.owner ?? options.isOwner) {
     return { ok: false, complaint: complaints.onlyLocal };
   }
-  return deps.readRemote(name, rest.length === 0 ? null : rest.join('@'));
+  const ref = rest.length === 0 ? null : rest.join('@');
+  const branch = options.branch ?? null;
+  return onHost(deps, (host) => readRepository(host, { name, ref, branch }));
+}
+
+/** The pull request that `OWNER/NAME#NUMBER` names; null: it names none. */
+export function pullNamed(target: string): PullName | null {
+  const [, name, number] = PULL.exec(target) ?? [];
+  return name === undefined ? null : { name, number: Number(number) };
+}
+
+/** A pull request with the configuration that decides about it. */
+export function readPullTarget(deps: TargetDeps, { name, number }: PullName): Promise<PullReading> {
+  return onHost(deps, (host) => readPull(host, name, number));
+}
+
+type Complaint = { readonly ok: false; readonly complaint: string };
+
+/** What GitHub refuses, or a key that is none, is told in one sentence. */
+async function onHost<T>(
+  { openHost }: TargetDeps,
+  ask: (host: Host) => Promise<T>,
+): Promise<T | Complaint> {
+  try {
+    const opening = await openHost();
+    return opening.ok ? await ask(opening.host) : opening;
+  } catch (error) {
+    return { ok: false, complaint: complaints.refused(error) };
+  }
 }
 
 interface Place {
@@ -85,10 +126,14 @@ async function readLocal(
     const repository = name ?? `${unknownOwner}/${basename(directory) || 'repository'}`;
     const isOwner = options.isOwner ?? repository.endsWith(`/${ownerRepository}`);
     const role = isOwner ? 'owner' : 'repository';
+    const branch = options.branch ?? (await branchOfWorkingCopy(directory));
     const own: LayoutSource = { repository, branch: options.branch ?? null, role, files };
     const above = isOwner ? [] : await ownerSources(deps, options, repository);
     const isNamed = name !== null;
-    return { ok: true, target: { repository, sources: [...above, own], files, isNamed } };
+    const sources = [...above, own];
+    const ownerCommand =
+      above.length === 0 ? null : `gatehouse lint ${options.owner ?? ''} --as-owner`;
+    return { ok: true, target: { repository, branch, sources, files, ownerCommand, isNamed } };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, complaint: complaints.unreadable(target, reason) };
