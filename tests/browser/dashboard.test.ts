@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { browserForTests } from '@gatehouse/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -167,6 +169,22 @@ describe.runIf(browser !== null)('the dashboard', () => {
     expect(page.url()).toBe(address);
     await go(page, new URL(job).pathname);
     await page.getByRole('heading', { name: 'Log of lint' }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+  });
+
+  it('says that a log is not kept any more', async () => {
+    const { page } = tab;
+    const address = await page
+      .getByRole('link', { name: 'large', exact: true })
+      .getAttribute('href');
+    const build = address?.split('/').at(-1) ?? '';
+
+    await rm(join(open.house.dataDir, 'logs', build), { recursive: true });
+    await go(page, address ?? '');
+
+    await page.getByText('No log of this job is kept').waitFor();
+    await page.locator('.log-state', { hasText: 'Not kept' }).waitFor();
   });
 
   it('says what is not there', async () => {

@@ -46,8 +46,40 @@ test('packages are installed exactly as the lockfile says, and only those of pro
   expect(text).not.toMatch(/^\s*(?:RUN|&&) pnpm deploy/m);
 });
 
+test('the image holds what the production stage made, the dashboard with it', () => {
+  const production = stages.find(({ name }) => name === 'production');
+  const dashboard = '/app/services/dashboard/dist services/dashboard/dist';
+
+  expect(restsOf(runtime, 'COPY')).toEqual(['--from=production /app /app']);
+  expect(production && restsOf(production, 'COPY')).toEqual([`--from=dashboard ${dashboard}`]);
+  // Everybody may read it, and only root may write it.
+  expect(production && restsOf(production, 'RUN').at(-1)).toBe('chmod -R u=rwX,go=rX /app');
+});
+
+test('packages are fetched by what pins them alone, before the sources are there', () => {
+  const [first] = stages;
+  const steps = first?.instructions.map(({ name, rest }) => `${name} ${rest}`) ?? [];
+  const at = (start: string): number => steps.findIndex((step) => step.startsWith(start));
+  const pins = steps[at('COPY')]?.split(/\s+/).slice(1, -1);
+
+  expect(pins).toEqual(['.npmrc', 'package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']);
+  expect(at('COPY')).toBeLessThan(at('RUN pnpm fetch'));
+  expect(at('COPY . .')).toBeGreaterThan(at('RUN pnpm fetch'));
+});
+
+test('of GitHub’s descriptions the one stays that the simulator reads', () => {
+  const [, kept = ''] = /! -name (\S+\.json) -delete/.exec(text) ?? [];
+  const reader = readFileSync(join(root, 'packages/github-sim/src/openapi/description.ts'), 'utf8');
+
+  expect(kept).not.toBe('');
+  expect(reader).toContain(kept);
+});
+
 test('packages that are filtered by name exist, and the dashboard can be built', () => {
-  const names = [...text.matchAll(/--filter(?:-prod)? "?([@\w/-]+)/g)].map((match) => match[1]);
+  // With the dots: and everything that it depends on.
+  const names = [...text.matchAll(/--filter(?:-prod)? "([@\w/-]+)\.\.\."/g)].map(
+    (match) => match[1],
+  );
   const dashboard = readManifest('services/dashboard');
 
   expect(new Set(names)).toEqual(
@@ -84,6 +116,9 @@ test('what may be seen exists; keys, data and history may not', () => {
 
   expect(lines.find((line) => line !== '' && !line.startsWith('#'))).toBe('*');
   for (const path of allowed) expect(existsSync(join(root, path)), path).toBe(true);
+  expect(allowed).toEqual(
+    expect.arrayContaining(['LICENSE', 'config', 'deploy', 'packages', 'services']),
+  );
   expect(lines).toEqual(
     expect.arrayContaining(['**/.env', '**/*.pem', '**/.gatehouse', '**/node_modules', '**/dist']),
   );

@@ -17,7 +17,7 @@ export interface JobLogPart {
   readonly isComplete: boolean;
 }
 
-/** Keeps job logs. */
+/** Keeps job logs, within bounds: old ones are removed, and are then as if they had never been. */
 export interface JobLogs {
   openLog(build: BuildId, attempt: number): Promise<JobLogWriter>;
   /**

@@ -45,7 +45,7 @@ export async function openAdapters(settings: Settings, deps: AdapterDeps): Promi
     store,
     queue,
     github: openGitHub(settings, { store, metrics, log }),
-    logs: createJobLogs({ dir: join(dataDir, 'logs') }),
+    logs: createJobLogs({ dir: join(dataDir, 'logs'), log }),
     metrics,
     clock,
     log,

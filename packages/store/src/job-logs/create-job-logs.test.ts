@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildId, buildId } from '@gatehouse/model';
 import type { JobLogs } from '@gatehouse/ports';
+import { recordingLog } from '@gatehouse/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createJobLogs } from './create-job-logs.ts';
 
 const build = buildId('b-1');
+const log = recordingLog();
 
 describe('job logs', () => {
   let dir: string;
@@ -16,8 +18,8 @@ describe('job logs', () => {
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
   it('can be read along while another process writes them', async () => {
-    const writer = await createJobLogs({ dir }).openLog(build, 1);
-    const reader = createJobLogs({ dir });
+    const writer = await createJobLogs({ log, dir }).openLog(build, 1);
+    const reader = createJobLogs({ log, dir });
 
     await writer.write(Buffer.from('one\n'));
     const first = await reader.readLog(build, 1, 0);
@@ -33,7 +35,7 @@ describe('job logs', () => {
   });
 
   it('are complete as they were written when they are short', async () => {
-    const logs = createJobLogs({ dir, bytesMax: 100 });
+    const logs = createJobLogs({ log, dir, bytesMax: 100 });
 
     await writeLog(logs, ['a'.repeat(79), '\n', 'b'.repeat(20)]);
 
@@ -41,7 +43,7 @@ describe('job logs', () => {
   });
 
   it('keep the beginning and the end of what is too long, and say what is missing', async () => {
-    const logs = createJobLogs({ dir, bytesMax: 100 });
+    const logs = createJobLogs({ log, dir, bytesMax: 100 });
     const lines = Array.from({ length: 1_000 }, (_, i) => `line ${i}\n`);
 
     await writeLog(logs, lines);
@@ -57,7 +59,7 @@ describe('job logs', () => {
   });
 
   it('stay small when a job prints a hundred megabytes', async () => {
-    const logs = createJobLogs({ dir });
+    const logs = createJobLogs({ log, dir });
     const writer = await logs.openLog(build, 1);
     const chunk = Buffer.alloc(1024 * 1024, 'x');
 
@@ -70,7 +72,7 @@ describe('job logs', () => {
   });
 
   it('take writes in order when nobody waits for them', async () => {
-    const logs = createJobLogs({ dir });
+    const logs = createJobLogs({ log, dir });
     const writer = await logs.openLog(build, 1);
 
     const writes = Array.from({ length: 50 }, (_, i) => writer.write(Buffer.from(`${i} `)));
@@ -81,7 +83,7 @@ describe('job logs', () => {
   });
 
   it('are read in parts of a bounded size', async () => {
-    const logs = createJobLogs({ dir });
+    const logs = createJobLogs({ log, dir });
     await writeLog(logs, ['y'.repeat(3 * 1024 * 1024)]);
 
     const part = await logs.readLog(build, 1, 0);
@@ -92,7 +94,7 @@ describe('job logs', () => {
   });
 
   it('give the newest attempt when none is named', async () => {
-    const logs = createJobLogs({ dir });
+    const logs = createJobLogs({ log, dir });
     await writeLog(logs, ['first'], 9);
     await writeLog(logs, ['second'], 10);
 
@@ -101,7 +103,7 @@ describe('job logs', () => {
   });
 
   it('are over when a newer attempt began, even if their writer died', async () => {
-    const logs = createJobLogs({ dir });
+    const logs = createJobLogs({ log, dir });
     const died = await logs.openLog(build, 1);
     await died.write(Buffer.from('cut'));
     await writeLog(logs, ['second'], 2);
@@ -111,7 +113,7 @@ describe('job logs', () => {
   });
 
   it('go on where they ended when an attempt is opened again, and stay bounded', async () => {
-    const logs = createJobLogs({ dir, bytesMax: 100 });
+    const logs = createJobLogs({ log, dir, bytesMax: 100 });
     await writeLog(logs, ['a'.repeat(70)]);
     await writeLog(logs, ['b'.repeat(500)]);
     const { size: once } = await stat(join(dir, build, '1.log'));
@@ -125,7 +127,7 @@ describe('job logs', () => {
   });
 
   it('do not exist for builds and attempts nobody logged', async () => {
-    const logs = createJobLogs({ dir });
+    const logs = createJobLogs({ log, dir });
     await writeLog(logs, ['x']);
 
     expect(await logs.readLog(buildId('b-2'), null, 0)).toBeNull();
@@ -134,7 +136,7 @@ describe('job logs', () => {
   });
 
   it('never leave their folder, whatever a build is called', async () => {
-    const logs = createJobLogs({ dir });
+    const logs = createJobLogs({ log, dir });
     await writeLog(logs, ['x']);
     const hostile = ['../etc', '..', '.', 'a/b', '/etc', 'a\u0000b', ''] as BuildId[]; // unchecked
 
@@ -145,7 +147,7 @@ describe('job logs', () => {
   });
 
   it('can be read by their owner only', async () => {
-    await writeLog(createJobLogs({ dir: join(dir, 'deeper') }), ['x']);
+    await writeLog(createJobLogs({ log, dir: join(dir, 'deeper') }), ['x']);
 
     const modes = await Promise.all(
       ['deeper', 'deeper/b-1', 'deeper/b-1/1.log'].map(async (name) => {
@@ -155,8 +157,26 @@ describe('job logs', () => {
     expect(modes).toEqual(['700', '700', '600']);
   });
 
+  it('make room for themselves once an hour, beside what goes on', async () => {
+    const hourMs = 60 * 60 * 1_000;
+    let now = Date.now();
+    const retention = { keepMs: 10 * hourMs, totalBytesMax: 1_000 };
+    const logs = createJobLogs({ log, dir, retention, now: () => now });
+    const old = buildId('b-0');
+    await (await logs.openLog(old, 1)).close();
+
+    now += 25 * hourMs;
+    await writeLog(logs, ['x']);
+
+    await expect.poll(() => logs.readLog(old, 1, 0)).toBeNull();
+    await expect
+      .poll(() => log.lines.map(({ message }) => message))
+      .toContain('old job logs were removed');
+    expect(await readWhole(logs)).toBe('x');
+  });
+
   it('give an empty part for an offset beyond their end', async () => {
-    const logs = createJobLogs({ dir });
+    const logs = createJobLogs({ log, dir });
     await writeLog(logs, ['abc']);
 
     expect(await logs.readLog(build, 1, 99)).toMatchObject({ nextOffset: 3, isComplete: true });

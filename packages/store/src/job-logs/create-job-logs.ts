@@ -2,9 +2,11 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type BuildId, invariant } from '@gatehouse/model';
-import type { JobLogPart, JobLogs } from '@gatehouse/ports';
+import type { JobLogPart, JobLogs, Log } from '@gatehouse/ports';
+import { buildsetMemoryMs } from '../limits.ts';
 import { isSafeSegment, logPaths, newestAttempt, whenMissing } from './log-paths.ts';
 import { openLogWriter } from './log-writer.ts';
+import { type LogRetention, sweepLogs } from './sweep-logs.ts';
 
 /** Where logs are kept, and how much of each. */
 export interface JobLogsOptions {
@@ -12,10 +14,28 @@ export interface JobLogsOptions {
   readonly dir: string;
   /** Of one attempt; default 10 MiB: four fifths for the beginning, one fifth for the end. */
   readonly bytesMax?: number;
+  /** Default: {@link retentionDefault}. */
+  readonly retention?: LogRetention;
+  /** Default: the machine's. Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Is told what a sweep removed, and why one failed. */
+  readonly log: Log;
 }
 
 /** More than anybody reads, little enough to keep for every job. */
 const bytesMaxDefault = 10 * 1024 * 1024;
+
+/**
+ * As long as the page of a run is found, and a thousand logs of the largest size: a disk that holds
+ * checkouts has room for that.
+ */
+const retentionDefault: LogRetention = {
+  keepMs: buildsetMemoryMs,
+  totalBytesMax: 10 * 1024 * 1024 * 1024,
+};
+
+/** Between two looks for old logs. They grow only by what is written, so a new log is the occasion. */
+const sweepIntervalMs = 60 * 60 * 1_000;
 
 /** One answer's worth. */
 const partBytesMax = 1024 * 1024;
@@ -27,8 +47,13 @@ export function createJobLogs(options: JobLogsOptions): JobLogs {
   invariant(bytesMax >= 5, 'a log has room for a beginning and an end');
   const tailBytes = Math.floor(bytesMax / 5);
   const budget = { headBytes: bytesMax - tailBytes, tailBytes };
+  const sweepWhenDue = createSweeper(dir, options);
   return {
-    openLog: (build, attempt) => openLogWriter(logPaths(dir, build, attempt), budget),
+    openLog: (build, attempt) => {
+      const paths = logPaths(dir, build, attempt);
+      sweepWhenDue();
+      return openLogWriter(paths, budget);
+    },
     readLog: async (build, attempt, offset) => {
       if (!isSafeSegment(build)) return null;
       const newest = await newestAttempt(dir, build);
@@ -36,6 +61,23 @@ export function createJobLogs(options: JobLogsOptions): JobLogs {
       if (wanted === null || newest === null || wanted < 1) return null;
       return readAttempt(dir, { build, attempt: wanted, isNewest: wanted === newest }, offset);
     },
+  };
+}
+
+/** Sweeps beside what goes on, once an hour at most; a sweep that failed is tried with the next. */
+function createSweeper(dir: string, options: JobLogsOptions): () => void {
+  const { log, now = Date.now, retention = retentionDefault } = options;
+  let dueAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    const at = now();
+    if (at < dueAt) return;
+    dueAt = at + sweepIntervalMs;
+    sweepLogs(dir, retention, at).then(
+      (removed) => {
+        if (removed > 0) log.info({ removed }, 'old job logs were removed');
+      },
+      (error: unknown) => log.warn({ err: error }, 'old job logs could not be removed'),
+    );
   };
 }
 

@@ -2,8 +2,9 @@
  * Brings a job's log to the screen: its end at once, what it grows by while the job runs, and what
  * was before when the reader asks for it.
  *
- * Modes: loading → following (asks every second, and at once when something changed) → complete.
- * Nobody answering, or no log yet, only means asking again.
+ * Modes: loading → following (asks every second, and at once when something changed) → complete;
+ * loading → gone, where a job is over and its log is not there. Nobody answering, or no log of a job
+ * that goes on, only means asking again.
  */
 import type { Api, LogPart } from '../data/api.ts';
 import { ignoreEnd, pause } from '../data/follow.ts';
@@ -13,7 +14,7 @@ import type { LogScreen } from './screen.ts';
 
 /** What is known of a log. */
 export interface LogState {
-  readonly mode: 'loading' | 'following' | 'complete';
+  readonly mode: 'loading' | 'following' | 'complete' | 'gone';
   /** Bytes before what is shown. */
   readonly start: number;
   /** Bytes up to the end of what is shown. */
@@ -37,6 +38,8 @@ export interface LogFeedDeps {
   /** Ends it. */
   readonly signal: AbortSignal;
   readonly onState: (state: LogState) => void;
+  /** True once the job is over: what is missing then does not come. */
+  readonly isOver: () => boolean;
   /** Runs `draw`, which changes what is above or below, without moving what is being read. */
   readonly keepPlace: (draw: () => void) => void;
   /** True while the reader is at the end, so that what is far above may be put away. */
@@ -62,7 +65,7 @@ export function openLog(deps: LogFeedDeps, build: string): LogFeed {
     deps.onState(next);
   };
 
-  const isComplete = (): boolean => state.mode === 'complete';
+  const isAtEnd = (): boolean => state.mode === 'complete' || state.mode === 'gone';
   const take = (part: LogPart): void => {
     const isFirst = state.mode === 'loading';
     const skipped = isFirst && part.offset > 0 ? firstLineAt(part.bytes) : 0;
@@ -77,12 +80,14 @@ export function openLog(deps: LogFeedDeps, build: string): LogFeed {
   };
 
   const follow = async (): Promise<void> => {
-    while (!signal.aborted && !isComplete()) {
+    while (!signal.aborted && !isAtEnd()) {
+      const wasOver = deps.isOver();
       const query = state.mode === 'loading' ? `tail=${TAIL_BYTES}` : `offset=${state.end}`;
       const answer = await api.getLog(`${path}?${query}`, signal);
       const hasMore = answer.kind === 'ok' && answer.body.bytes.length > 0;
       if (answer.kind === 'ok') take(answer.body);
-      if (!hasMore && !isComplete()) await untilWorthAsking(deps.live, signal);
+      if (answer.kind === 'missing' && wasOver) enter({ ...state, mode: 'gone' });
+      if (!hasMore && !isAtEnd()) await untilWorthAsking(deps.live, signal);
     }
   };
   follow().catch(ignoreEnd(signal));

@@ -13,7 +13,7 @@ import { createScreen } from './screen.ts';
 export function LogView(props: { readonly build: BuildView; readonly isTall?: boolean }) {
   const { build, isTall = false } = props;
   const { api, navigation } = useServices();
-  const { pane, lines, feed, state, isFollowing, onScroll, toEnd } = useLog(build.id);
+  const { pane, lines, feed, state, isFollowing, onScroll, toEnd } = useLog(build);
   const path = `builds/${encodeURIComponent(build.id)}/log/full`;
   return (
     <div class={`panel log ${isTall ? 'tall' : ''}`}>
@@ -26,7 +26,7 @@ export function LogView(props: { readonly build: BuildView; readonly isTall?: bo
           Go to end
         </button>
         {!isTall && <Link href={navigation.href({ page: 'build', id: build.id })}>Own page</Link>}
-        <a href={api.address(path)}>Plain text</a>
+        {state.mode !== 'gone' && <a href={api.address(path)}>Plain text</a>}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so a keyboard must reach it */}
       <section class="log-pane" ref={pane} tabIndex={0} aria-label="Output" onScroll={onScroll}>
@@ -44,20 +44,24 @@ export function LogView(props: { readonly build: BuildView; readonly isTall?: bo
 
 function stateText({ mode, end }: LogState, isFollowing: boolean): string {
   if (mode === 'loading') return 'Loading…';
+  if (mode === 'gone') return 'Not kept';
   if (mode === 'complete') return `Complete, ${sizeText(end)}`;
   return isFollowing ? 'Live, following the end' : 'Live, paused here';
 }
 
 function emptyText({ mode }: LogState): string {
   if (mode === 'loading') return '';
+  if (mode === 'gone') return 'No log of this job is kept: old ones are removed after a while.';
   return mode === 'complete' ? 'The job wrote nothing.' : 'Nothing is written yet.';
 }
 
 /** So near to the end counts as the end, in pixels. */
 const END_PX = 24;
 
-function useLog(build: string) {
+function useLog({ id, phase }: BuildView) {
   const { api, live } = useServices();
+  const isOver = useRef(false);
+  isOver.current = phase === 'completed';
   const pane = useRef<HTMLElement>(null);
   const lines = useRef<HTMLPreElement>(null);
   const feed = useRef<LogFeed | null>(null);
@@ -75,13 +79,14 @@ function useLog(build: string) {
         screen: createScreen(lines.current),
         signal: ending.signal,
         onState: setState,
+        isOver: () => isOver.current,
         isFollowing: () => following.current,
         keepPlace: (draw) => keepPlace(pane.current, { draw, isAtEnd: following.current }),
       },
-      build,
+      id,
     );
     return () => ending.abort();
-  }, [api, live, build]);
+  }, [api, live, id]);
 
   const onScroll = (): void => {
     const at = pane.current;
