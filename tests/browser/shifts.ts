@@ -1,5 +1,8 @@
 /** What jumps, and what is too small to hit: what a reader feels and no picture shows. */
-import type { Page } from './browsing.ts';
+import type { browserForTests } from '@gatehouse/testkit';
+
+type Browser = NonNullable<Awaited<ReturnType<typeof browserForTests>>>;
+type Page = Awaited<ReturnType<Browser['newPage']>>;
 
 /**
  * Has the tab note every shift of its layout that no press or key of the last half second explains.
