@@ -19,7 +19,9 @@ export function ConfigurationLink({
   return (
     <a class="configuration-link bad" href={`#${ID}`}>
       <StatusIcon status={{ word: errorsWord(errors_count), tone: 'bad', icon: 'alert' }} />
-      {errors_count} <span class="when-wide">{errorsWord(errors_count)}</span>
+      <span>
+        {errors_count} <span class="when-wide">{errorsWord(errors_count)}</span>
+      </span>
     </a>
   );
 }

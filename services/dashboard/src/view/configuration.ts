@@ -24,7 +24,7 @@ export interface Fold {
 }
 
 const ABOUT =
-  'This stands on branches. It holds no pull request up: what is sound in a configuration works.';
+  'What stands wrong on branches holds no pull request up: the rest of a configuration works.';
 
 /** Null when there is nothing to say. */
 export function sectionOf(configuration: ConfigurationView): ConfigurationSection | null {
@@ -34,7 +34,7 @@ export function sectionOf(configuration: ConfigurationView): ConfigurationSectio
   const warnings = problems.filter(({ level }) => level === 'warning');
   const folded = errors.slice(ERRORS_OPEN_MAX);
   const folds = [
-    { title: `${counted(folded.length, 'more error')}`, problems: folded },
+    { title: counted(folded.length, 'more error'), problems: folded },
     { title: counted(warnings.length, 'warning'), problems: warnings },
   ];
   const hidden = errors_count + warnings_count - problems.length;
