@@ -114,29 +114,25 @@ async function subjectOfFiles(
   const changedFiles = options.files?.flatMap((list) => list.split(',').map((one) => one.trim()));
   const named = changedFiles?.filter((file) => file !== '') ?? null;
   if (named?.length === 0) return explainComplaints.noFiles;
-  const asked = { ...targetOptionsOf(target, options), hasShortPaths: true };
+  const how = { hasShortPaths: true, mayBeEmpty: true };
+  const asked = { ...targetOptionsOf(target, options), ...how };
   const reading = await readTarget(deps, asked);
   if (!reading.ok) return reading.complaint;
-  const { repository, sources } = reading.target;
+  const { repository, sources, loaded } = reading.target;
   const branch = reading.target.branch ?? assumedBranch;
-  const { layout, problems } = loadLayout(sources);
+  const { layout, problems } = loaded ?? loadLayout(sources);
   const decision = { repository, branch, changedFiles: named, own: null, isChange: false };
   return { decision: { ...decision, base: layout }, problems, brought: [], pull: null };
 }
 
 function subjectOfPull({ change, base, own, changedFiles, isMerged, trust }: Pull): Subject {
-  const before = loadLayout(base.sources);
-  const after = own === null ? null : loadLayout(own);
-  const brought = after === null ? [] : problemsBrought(after.problems, before.problems);
+  const brought = own === null ? [] : problemsBrought(own.problems, base.problems);
   const judged = judgeTrust(trust, []);
   const { repository, baseRef: branch, number, title, author, url } = change;
-  const layouts: { base: Layout; own: Layout | null } = {
-    base: before.layout,
-    own: after?.layout ?? null,
-  };
+  const layouts = { base: base.layout, own: own?.layout ?? null };
   return {
     decision: { repository, branch, changedFiles, ...layouts, isChange: true },
-    problems: (after ?? before).problems,
+    problems: (own ?? base).problems,
     brought: brought.filter(({ level }) => level === 'error'),
     pull: {
       number,

@@ -24,8 +24,12 @@ export function isFaulty({ errors, owners }: Findings): boolean {
 export function findProblems(target: Target, isStrict: boolean): Findings {
   const { repository, files, sources, isNamed } = target;
   const { layout, problems: all } = loadLayout(sources, { hasHints: true });
+  const ownBranch = sources.find((source) => source.files === files)?.branch ?? null;
+  // Of several branches that count, the one that was asked for.
+  const isOwn = (problem: ConfigurationProblem) =>
+    problem.repository === repository && problem.branch === ownBranch;
   const runs = errorsOfRuns(target, layout, all);
-  const own = [...all.filter((problem) => problem.repository === repository), ...runs.own];
+  const own = [...all.filter(isOwn), ...runs.own];
   // Of files whose repository is not known, nobody can say that they name another one.
   const told = isNamed ? own : own.filter(({ code }) => code !== 'foreign-project');
   const problems = told

@@ -1,9 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { repositoryKey } from '@gatehouse/model';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Host } from './host.ts';
 import { lint } from './lint.ts';
 import type { TargetDeps } from './target.ts';
 
@@ -22,35 +20,11 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
   }
 }
 
-/** A host with these repositories: their text at `HEAD`, or at the ref behind `@`. */
-function host(texts: Readonly<Record<string, string>>): Host {
-  const notAsked = () => Promise.reject(new Error('not asked'));
-  return {
-    readRepository: async () => null,
-    readBranch: async () => null,
-    readChange: notAsked,
-    readChangedFiles: notAsked,
-    readPermission: notAsked,
-    readApprovals: notAsked,
-    readTestMerge: notAsked,
-    readConfiguration: async (repository, ref) => {
-      const text = texts[ref === 'HEAD' ? repository : `${repository}@${ref}`];
-      const files = [{ path: '.gatehouse.yaml', text: text ?? '' }];
-      const key = repositoryKey(repository);
-      return text === undefined ? null : { repository: key, ref, files, contentHash: text };
-    },
-  };
-}
-
-function run(
-  target: string,
-  options: Partial<Parameters<typeof lint>[2]> = {},
-  texts: Readonly<Record<string, string>> = {},
-) {
+function run(target: string, options: Partial<Parameters<typeof lint>[2]> = {}) {
   const deps: TargetDeps & { readonly isColoured: boolean } = {
     workingDirectory: directory,
     isColoured: false,
-    openHost: async () => ({ ok: true, host: host(texts) }),
+    openHost: async () => ({ ok: false, complaint: 'no settings' }),
   };
   return lint(deps, target, { format: 'text', ...options });
 }
@@ -268,18 +242,6 @@ describe('what is looked at', () => {
     expect(alone.result).toContain('no job is named `shared`');
     expect(beside.result).toBe('No problems in 1 file.');
   });
-
-  test('can be a repository on GitHub, beside its owner', async () => {
-    const texts = {
-      'acme/.gatehouse': '- job: {name: shared, run: make}\n',
-      'acme/api': '- project: {check: {jobs: [shared]}}\n',
-      'acme/api@topic/1': '- project: {check: {jobs: [shraed]}}\n',
-    };
-
-    expect((await run('acme/api', {}, texts)).exitCode).toBe(0);
-    const topic = await run('acme/api@topic/1', {}, texts);
-    expect(topic.result).toContain('Did you mean `shared`?');
-  });
 });
 
 test('with --strict a warning is an error', async () => {
@@ -293,7 +255,7 @@ describe('nothing to look at ends with 2 and says why', () => {
   test.each([
     ['nowhere', {}, 'There is no file or directory nowhere here'],
     ['.', {}, 'has no configuration: none of .gatehouse.yaml'],
-    ['acme/gone', {}, 'GitHub shows no acme/gone to the App'],
+    ['acme/gone', {}, 'no settings'],
     ['acme/api', { owner: 'x' }, 'are for files on this machine'],
     ['.', { repository: 'api' }, 'write OWNER/NAME'],
   ])('%s', async (target, options, complaint) => {

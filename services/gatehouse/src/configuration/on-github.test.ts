@@ -131,6 +131,17 @@ describe('gatehouse lint of a repository on GitHub', () => {
     expect(exitCode).toBe(1);
   });
 
+  test('can be of a branch, in which names are corrected', async () => {
+    const { act } = github;
+    const files = { '.gatehouse.yaml': api.replace('shared]', 'shraed]') };
+    const on = { repository: 'acme/api', branch: 'topic/1', user: 'ada' };
+    await act.pushCommit({ ...on, files });
+
+    const { result } = await lintOf('acme/api@topic/1');
+
+    expect(result).toContain('Did you mean `shared`?');
+  });
+
   test.each(['json', 'sarif', 'github'] as const)('speaks %s', async (format) => {
     const { act } = github;
     const text = api.replace('make, files', 'make, tiemout: 1, files');
@@ -161,7 +172,6 @@ describe('what cannot be looked at ends with 2, and what to do', () => {
     ['one that the App is not installed on', 'acme/hidden', 'the App is not installed on it'],
     ['an owner without the App', 'other/api', 'the App is not installed on it'],
     ['a ref that is missing', 'acme/api@gone', 'acme/api has no branch, tag or commit gone'],
-    ['a repository without configuration', 'acme/bare', 'Begin with .gatehouse.yaml'],
   ];
 
   test.each(cases)('%s', async (_what, target, complaint) => {
@@ -170,6 +180,17 @@ describe('what cannot be looked at ends with 2, and what to do', () => {
     expect(await lintOf(target)).toEqual(output);
     expect(await explained(target)).toEqual(output);
     expect(await showLayout(deps, target, { format: 'text' })).toMatchObject({ ok: false });
+  });
+
+  test('files of a repository that has none, while explain says what that means', async () => {
+    expect(await lintOf('acme/bare')).toMatchObject({
+      exitCode: 2,
+      complaint: expect.stringContaining('Begin with .gatehouse.yaml'),
+    });
+    expect(await explained('acme/bare')).toMatchObject({
+      exitCode: 0,
+      result: expect.stringContaining('acme/bare takes part in no pipeline'),
+    });
   });
 
   test('a pull request that is missing', async () => {

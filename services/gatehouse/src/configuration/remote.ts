@@ -1,4 +1,5 @@
 /** The GitHub of the service's settings, for commands that only look. */
+import { createLayouts } from '@gatehouse/engine';
 import { createGitHub } from '@gatehouse/github';
 import type { Log, ResponseCache } from '@gatehouse/ports';
 import {
@@ -23,15 +24,19 @@ export function hostOf(
   settings: Pick<Settings, 'githubApiUrl' | 'githubAppId' | 'githubPrivateKey'>,
 ): Host {
   const { githubApiUrl, githubAppId, githubPrivateKey } = settings;
-  return createGitHub(
+  const clock = { now: () => Date.now() };
+  const github = createGitHub(
     {
       apiUrl: githubApiUrl,
       appId: githubAppId,
       privateKey: githubPrivateKey,
       userAgent: `gatehouse/${version}`,
     },
-    { cache: createMemory(), clock: { now: () => Date.now() }, log: silent },
+    { cache: createMemory(), clock, log: silent },
   );
+  const configuration = github;
+  const layouts = createLayouts({ configuration, clock, log: silent, noteStanding: nothing });
+  return { ...github, layouts };
 }
 
 /** A command is over before anything could be out of date. */

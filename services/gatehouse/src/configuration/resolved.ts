@@ -52,7 +52,7 @@ export interface ResolvedJob {
 /** Resolves a target. */
 export function resolveLayout(target: Target, branch: string | null): ResolvedLayout {
   const { repository } = target;
-  const { layout, problems } = loadLayout(target.sources);
+  const { layout, problems } = target.loaded ?? loadLayout(target.sources);
   return {
     repository,
     branch,

@@ -86,7 +86,8 @@ function unusable(
   errors: readonly ConfigurationProblem[],
 ): readonly ConfigurationProblem[] {
   return layout.broken.flatMap(({ type, place }) => {
-    if (place.repository === repository || (type !== 'file' && type !== 'pipeline')) return [];
+    const isOwners = place.repository === layout.ownerRepository && place.repository !== repository;
+    if (!isOwners || (type !== 'file' && type !== 'pipeline')) return [];
     const here = errors.filter(
       ({ path, range }) => path === place.path && (range?.startLine ?? 1) >= place.line,
     );

@@ -1,7 +1,7 @@
 /** What a command is to look at: files on this machine, or a repository on GitHub. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { type LayoutSource, loadLayout } from '@gatehouse/layout';
+import { type LayoutSource, type LoadedLayout, loadLayout } from '@gatehouse/layout';
 import { branchOfWorkingCopy, repositoryOfWorkingCopy } from './git-remote.ts';
 import { type Host, type HostOpening, type PullReading, readPull, readRepository } from './host.ts';
 import { type FoundFile, findFiles, readText } from './local-files.ts';
@@ -17,6 +17,8 @@ export interface TargetOptions {
   readonly branch?: string | undefined;
   /** True: paths are those inside the repository; else they begin as the target is written. */
   readonly hasShortPaths?: boolean | undefined;
+  /** True: on GitHub, a repository without configuration of its own will do. */
+  readonly mayBeEmpty?: boolean | undefined;
 }
 
 /** The files with what they are read beside. */
@@ -32,6 +34,8 @@ export interface Target {
   readonly ownerCommand: string | null;
   /** False: the repository's name is not known, and `repository` stands for it. */
   readonly isNamed: boolean;
+  /** What the engine makes of it; absent: it is not on GitHub. */
+  readonly loaded?: LoadedLayout;
 }
 
 /** A target, or why there is none. */
@@ -76,8 +80,8 @@ export async function readTarget(deps: TargetDeps, options: TargetOptions): Prom
     return { ok: false, complaint: complaints.onlyLocal };
   }
   const ref = rest.length === 0 ? null : rest.join('@');
-  const branch = options.branch ?? null;
-  return onHost(deps, (host) => readRepository(host, { name, ref, branch }));
+  const { branch = null, mayBeEmpty = false } = options;
+  return onHost(deps, (host) => readRepository(host, { name, ref, branch, mayBeEmpty }));
 }
 
 /** The pull request that `OWNER/NAME#NUMBER` names; null: it names none. */
