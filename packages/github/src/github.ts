@@ -45,7 +45,7 @@ import {
 } from './options.ts';
 import { readPermission } from './permissions.ts';
 import { findChangesByHead, readChange, readChangedFiles } from './pulls.ts';
-import { listRepositories, readProtectedBranches, readRepository } from './repositories.ts';
+import { listBranches, listRepositories, readRepository } from './repositories.ts';
 import { readApprovals } from './reviews.ts';
 import { createStatusWriter } from './statuses.ts';
 
@@ -90,7 +90,7 @@ export function createGitHub(options: GitHubOptions, deps: GitHubDeps): GitHub {
     readRepository: (repository) => readRepository(context, repository),
     readShownRuns: (repository, headSha) => readShownRuns(context, repository, headSha),
     readConfiguration: (repository, ref) => readConfiguration(context, repository, ref),
-    readProtectedBranches: (repository) => readProtectedBranches(context, repository),
+    listBranches: (repository, which) => listBranches(context, repository, which),
     listRepositories: (repository) => listRepositories(context, repository),
     readDelivery: (event, payload) =>
       readDelivery(

@@ -1,6 +1,6 @@
 /** Repositories: who can see them, where to clone them from, and which branches are protected. */
 import { isRepositoryKey, ownerOf, type RepositoryKey } from '@gatehouse/model';
-import type { ProtectedBranches, RepositoryFacts, RepositoryList } from '@gatehouse/ports';
+import type { BranchList, RepositoryFacts, RepositoryList } from '@gatehouse/ports';
 import { z } from 'zod';
 import { type GitHubContext, orNull, pathOf, shaFrom } from './context.ts';
 import { resource } from './http/client.ts';
@@ -28,7 +28,7 @@ const branchesOfRepository = resource(
     z.object({
       name: z.string(),
       commit: z.object({ sha: z.string() }),
-      protected: z.boolean().optional(),
+      protected: z.boolean(),
     }),
   ),
 );
@@ -62,19 +62,24 @@ export async function readRepository(
 }
 
 /** Source: https://docs.github.com/rest/branches/branches#list-branches */
-export async function readProtectedBranches(
+export async function listBranches(
   context: GitHubContext,
   repository: RepositoryKey,
-): Promise<ProtectedBranches | null> {
+  which: 'all' | 'protected',
+): Promise<BranchList | null> {
   const client = await context.installations.find(repository);
   if (client === null) return null;
-  const parameters = { ...pathOf(repository), protected: true, per_page: pageRows };
+  const filter = which === 'all' ? {} : { protected: true };
+  const parameters = { ...pathOf(repository), ...filter, per_page: pageRows };
   const rows = await orNull(client.read(branchesOfRepository, parameters));
   if (rows === null) return null;
-  const branches = rows
-    .filter((row) => row.protected !== false)
-    .map(({ name, commit }) => ({ name, sha: shaFrom(commit.sha) }));
-  return { branches, isComplete: rows.length < pageRows };
+  const branches = rows.map((row) => ({
+    name: row.name,
+    sha: shaFrom(row.commit.sha),
+    isProtected: row.protected,
+  }));
+  const wanted = which === 'all' ? branches : branches.filter((branch) => branch.isProtected);
+  return { branches: wanted, isComplete: rows.length < pageRows };
 }
 
 /** What the installation on the repository's owner sees of that owner. */

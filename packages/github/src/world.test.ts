@@ -352,7 +352,7 @@ test('a repository outside of the installation is not seen when it is private', 
   expect(facts).toBeNull();
 });
 
-test('the protected branches are told with their tips, and again for nothing', async () => {
+test('branches are told with their tips, and again for nothing', async () => {
   const repository = await world.repository('protected');
   const { sha } = await world.sim.act.pushCommit({
     repository,
@@ -361,12 +361,15 @@ test('the protected branches are told with their tips, and again for nothing', a
     files: { 'a.txt': 'a\n' },
   });
   await world.sim.act.setBranchProtection({ repository, branch: 'stable', protection: {} });
-  const first = await world.github.readProtectedBranches(repository);
+  const all = await world.github.listBranches(repository, 'all');
+  const first = await world.github.listBranches(repository, 'protected');
   world.observed.length = 0;
 
-  const second = await world.github.readProtectedBranches(repository);
+  const second = await world.github.listBranches(repository, 'protected');
 
-  expect(first).toEqual({ branches: [{ name: 'stable', sha }], isComplete: true });
+  const stable = { name: 'stable', sha, isProtected: true };
+  expect(all?.branches).toEqual([expect.objectContaining({ isProtected: false }), stable]);
+  expect(first).toEqual({ branches: [stable], isComplete: true });
   expect(second).toEqual(first);
   expect(world.observed).toMatchObject([{ route: '/repos/{owner}/{repo}/branches', status: 304 }]);
 });

@@ -71,10 +71,10 @@ export interface ConfigurationReader {
 /** Says where else configuration may stand. */
 export interface ConfigurationSurvey {
   /**
-   * The protected branches with their tips, in one conditional request, and no more than that
-   * request gives (100). Null: no such repository, or the App may not see it.
+   * The branches with their tips, in one conditional request, and no more than that request gives
+   * (100). Null: no such repository, or the App may not see it.
    */
-  readProtectedBranches(repository: RepositoryKey): Promise<ProtectedBranches | null>;
+  listBranches(repository: RepositoryKey, which: 'all' | 'protected'): Promise<BranchList | null>;
   /** The repositories of this one's owner that the App may see, by name, up to a bound (300). */
   listRepositories(repository: RepositoryKey): Promise<RepositoryList>;
 }
@@ -107,10 +107,18 @@ export interface UnreadableFile {
   readonly complaint: string;
 }
 
-/** Branches that not everybody who may write can push to as they like. */
-export interface ProtectedBranches {
+/** A branch as the host lists it. */
+export interface ListedBranch {
+  readonly name: string;
+  readonly sha: CommitSha;
+  /** True: not everybody who may write can push there as they like. */
+  readonly isProtected: boolean;
+}
+
+/** Branches of a repository. */
+export interface BranchList {
   /** In the host's order. */
-  readonly branches: readonly { readonly name: string; readonly sha: CommitSha }[];
+  readonly branches: readonly ListedBranch[];
   /** False: there may be more. */
   readonly isComplete: boolean;
 }

@@ -1,6 +1,7 @@
 export type { Clock } from './clock.ts';
 export type {
   AccountMemory,
+  BranchList,
   ChangeReader,
   CheckoutAccess,
   CheckoutTokens,
@@ -10,8 +11,8 @@ export type {
   ConfigurationSurvey,
   DeliveryLog,
   FailedDelivery,
+  ListedBranch,
   MergeOutcome,
-  ProtectedBranches,
   RepositoryFacts,
   RepositoryList,
   ShownRun,

@@ -207,13 +207,17 @@ function configuring(
       if (found === undefined || commit === undefined) return null;
       return { repository: found.key, ref, ...configurationOf(found, commit, host().unreadable) };
     },
-    readProtectedBranches: async (key) => {
-      host().calls.push('readProtectedBranches');
+    listBranches: async (key, which) => {
+      host().calls.push(`listBranches ${which}`);
       const found = repositories.get(key.toLowerCase());
       if (found === undefined) return null;
-      const branches = [...found.branches].map(([name, sha]) => ({ name, sha }));
-      const isProtected = (name: string) => host().protectedBranches.has(`${found.key}@${name}`);
-      return { branches: branches.filter(({ name }) => isProtected(name)), isComplete: true };
+      const branches = [...found.branches].map(([name, sha]) => ({
+        name,
+        sha,
+        isProtected: host().protectedBranches.has(`${found.key}@${name}`),
+      }));
+      const wanted = branches.filter((branch) => which === 'all' || branch.isProtected);
+      return { branches: wanted, isComplete: true };
     },
     listRepositories: async (key) => {
       host().calls.push('listRepositories');

@@ -3,8 +3,8 @@
  * protected branches, and the branch that the change is about. Pipelines come from the default
  * branch alone; which definitions hold for which branch is the layout's business.
  *
- * While nothing changed this costs one conditional request for each repository: the list of
- * protected branches where it answers for the branches that are needed, else the branch itself.
+ * While nothing changed this costs one conditional request for each repository: a list of branches
+ * where it answers for all that are needed, else the one branch itself.
  */
 import {
   type CommitSha,
@@ -20,7 +20,7 @@ import type {
   ConfigurationSurvey,
   Log,
 } from '@gatehouse/ports';
-import { createProtectedBranchLists, type ProtectedBranchLists } from './protected-branches.ts';
+import { type BranchLists, createBranchLists } from './branch-lists.ts';
 import {
   hasFiles,
   isOwnerRepository,
@@ -65,7 +65,7 @@ export interface BaseSourcesDeps {
 /** Makes the reader; what it remembers can be read again. */
 export function createBaseSources(deps: BaseSourcesDeps): BaseSourceReader {
   const owners = createOwners(deps);
-  const lists = createProtectedBranchLists(deps);
+  const lists = createBranchLists(deps);
   const readers = { configuration: deps.configuration, lists };
   return {
     async read(question) {
@@ -102,7 +102,7 @@ function placed(question: LayoutQuestion): LayoutQuestion {
 
 interface Readers {
   readonly configuration: ConfigurationReader;
-  readonly lists: ProtectedBranchLists;
+  readonly lists: BranchLists;
 }
 
 async function readOwn(readers: Readers, question: LayoutQuestion): Promise<BaseSources | null> {
@@ -138,17 +138,20 @@ async function readBranches(
 ): Promise<BaseSources | null> {
   const { repository, ref, branch, defaultBranch, isNow } = question;
   const isTip = ref === branch;
-  const needed = [branch, defaultBranch].filter((name) => isTip || name !== branch);
+  const both = [...new Set([branch, defaultBranch])];
+  const needed = both.filter((name) => isTip || name !== branch);
   const tips = await lists.tips(repository, needed);
-  const names = [...new Set([defaultBranch, ...tips.keys(), branch])].filter(
+  const names = [...new Set([defaultBranch, ...tips.protected.keys(), branch])].filter(
     (name) => name === branch || !isTemporaryBranch(name),
   );
+  const shaOf = (name: string) =>
+    tips.now.get(name) ?? (needed.includes(name) ? null : (tips.protected.get(name) ?? null));
   const read = await Promise.all(
     names.map(async (name) => {
       const found =
         name === branch && !isTip
           ? await configuration.readConfiguration(repository, ref)
-          : await readTip(configuration, { repository, name, sha: tips.get(name) ?? null });
+          : await readTip(configuration, { repository, name, sha: shaOf(name) });
       return found === null ? null : sourceOn(found, name, defaultBranch);
     }),
   );
@@ -159,7 +162,7 @@ async function readBranches(
     (one): one is ReadSource =>
       one !== null && (hasFiles(one) || always.includes(one.source.branch ?? '')),
   );
-  const isStanding = branch === defaultBranch || tips.has(branch);
+  const isStanding = branch === defaultBranch || tips.protected.has(branch);
   if (isStanding && !isNow) return { sources, own, standing: null };
   return { sources, own, standing: isStanding ? sources : sources.filter((one) => one !== own) };
 }

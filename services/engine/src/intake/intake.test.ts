@@ -42,7 +42,7 @@ describe('a delivery about a change', () => {
 
     expect(first).toEqual([
       'readChange',
-      'readProtectedBranches',
+      'listBranches protected',
       'readConfiguration',
       'readConfiguration',
     ]);

@@ -111,7 +111,7 @@ describe('other branches', () => {
     at = atLayouts((host) => ({
       configuration: {
         ...host,
-        readProtectedBranches: async () => ({ branches: [], isComplete: false }),
+        listBranches: async () => ({ branches: [], isComplete: false }),
       },
     }));
     at.host.commit('acme/api', 'main', yaml(runs('unit')));
@@ -179,9 +179,46 @@ describe('loading again', () => {
         'acme/.gatehouse@HEAD',
         `acme/api@${main}`,
         `acme/api@${stable}`,
-        'readProtectedBranches',
+        'listBranches protected',
       ].toSorted(),
     );
+  });
+
+  it('asks for two branches that nothing protects in one request', async () => {
+    const main = at.host.commit('acme/api', 'main', yaml(runs('unit')));
+    const stable = at.host.commit('acme/api', 'stable', yaml(runs('old-unit')));
+    await at.load('stable');
+
+    await at.load('stable');
+
+    expect(at.asked().toSorted()).toEqual(
+      [
+        'acme/.gatehouse@HEAD',
+        `acme/api@${main}`,
+        `acme/api@${stable}`,
+        'listBranches all',
+      ].toSorted(),
+    );
+  });
+
+  it('asks for each of two branches where there are too many for one list', async () => {
+    at = atLayouts((host) => ({
+      configuration: {
+        ...host,
+        listBranches: async (repository, which) => {
+          const list = await host.listBranches(repository, which);
+          return list && { ...list, isComplete: which === 'protected' };
+        },
+      },
+    }));
+    at.host.commit('acme/api', 'main', yaml(runs('unit')));
+    at.host.commit('acme/api', 'stable', yaml(runs('old-unit')));
+    await at.load('stable');
+
+    const loaded = await at.load('stable');
+
+    expect(at.asked().toSorted()).toEqual(['acme/api@main', 'acme/api@stable']);
+    expect(jobsOn(loaded, 'stable')).toEqual(['old-unit']);
   });
 
   it('looks for protected branches now and then where none is needed', async () => {
@@ -189,7 +226,7 @@ describe('loading again', () => {
 
     await at.load();
 
-    expect(at.asked()).toContain('readProtectedBranches');
+    expect(at.asked()).toContain('listBranches protected');
   });
 
   it('looks at once when a protected branch moved', async () => {
