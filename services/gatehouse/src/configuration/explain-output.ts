@@ -1,7 +1,11 @@
 /** An explanation as people and programs read it. */
-import type { ExplainedPull, Explanation } from './explain.ts';
 import { explainWords } from './explain-words.ts';
-import type { DecidedJob, ExplainedPipeline } from './explanation.ts';
+import type {
+  DecidedJob,
+  ExplainedPipeline,
+  ExplainedPull,
+  Explanation,
+} from './explanation-shape.ts';
 import { layoutWords } from './words.ts';
 
 /** The whole text. Titles and names come from strangers: no control character gets through. */

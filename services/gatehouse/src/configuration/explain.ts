@@ -4,14 +4,8 @@ import type { ConfigurationProblem } from '@gatehouse/model';
 import { judgeTrust, trustText } from '@gatehouse/pipeline';
 import { explainJson, explainText } from './explain-output.ts';
 import { explainComplaints, type explainFormats } from './explain-words.ts';
-import {
-  type Decision,
-  type ExplainedPipeline,
-  explainPipeline,
-  isInPipeline,
-  pipelinesOf,
-  problemLine,
-} from './explanation.ts';
+import { explainPipeline, isInPipeline, pipelinesOf, problemLine } from './explanation.ts';
+import type { Decision, ExplainedPull, Explanation } from './explanation-shape.ts';
 import type { Pull } from './host.ts';
 import { exitCodes, type LintOutput } from './lint.ts';
 import { type GivenOptions, targetOptionsOf } from './options.ts';
@@ -25,38 +19,6 @@ export interface ExplainOptions extends GivenOptions {
   readonly job?: string;
   /** Each entry a comma list. */
   readonly files?: readonly string[];
-}
-
-/** Everything that is printed. */
-export interface Explanation {
-  readonly repository: string;
-  readonly branch: string;
-  /** True: nobody asked for this branch. */
-  readonly isBranchAssumed: boolean;
-  readonly pull: ExplainedPull | null;
-  readonly changedFiles: readonly string[] | null;
-  /** Errors in the repository's own files. */
-  readonly errors: number;
-  /** Errors that the change brings, which stop all of its runs; each with its place. */
-  readonly brought: readonly string[];
-  readonly pipelines: readonly ExplainedPipeline[];
-  /** Pipelines whose definition has an error. */
-  readonly broken: readonly { readonly name: string; readonly place: string }[];
-}
-
-/** A pull request as far as it decides. */
-export interface ExplainedPull {
-  readonly number: number;
-  readonly title: string;
-  readonly author: string;
-  readonly url: string;
-  readonly isTrusted: boolean;
-  /** The ground of trust, or that there is none, as a sentence. */
-  readonly trust: string;
-  /** False: it does not touch the configuration. */
-  readonly hasOwnConfiguration: boolean;
-  /** True: read as merged with its base. */
-  readonly isMerged: boolean;
 }
 
 /** Where a branch is wanted and nothing tells one. */

@@ -17,60 +17,9 @@ import {
 import type { ConfigurationProblem, Reason } from '@gatehouse/model';
 import { reasonText } from '@gatehouse/pipeline';
 import { explainWords } from './explain-words.ts';
+import type { DecidedJob, Decision, ExplainedPipeline, OtherPart } from './explanation-shape.ts';
 import { placeFor, stateOf } from './resolved.ts';
 import { untrustedDifference } from './untrusted.ts';
-
-/** What decides: layouts, branch and files. */
-export interface Decision {
-  readonly repository: string;
-  readonly branch: string;
-  /** Null: not known, so no job is left out for its files. */
-  readonly changedFiles: readonly string[] | null;
-  readonly base: Layout;
-  /** The layout with what the change proposes; null: it touches no configuration. */
-  readonly own: Layout | null;
-  /** True for a pull request, whose head may be one that is not trusted. */
-  readonly isChange: boolean;
-}
-
-/** A pipeline with the decision about each of its jobs. */
-export interface ExplainedPipeline {
-  readonly name: string;
-  readonly manager: string;
-  /** Null: it is built in. */
-  readonly definedAt: string | null;
-  /** What keeps all of it from running, each with its place. */
-  readonly problems: readonly string[];
-  /** Why it has no jobs at all; null: it has some, or an error. */
-  readonly nothing: string | null;
-  readonly jobs: readonly DecidedJob[];
-  /** What would be different for a head that nobody trusts. */
-  readonly untrusted: readonly string[];
-}
-
-/** A job that was considered. */
-export interface DecidedJob {
-  readonly name: string;
-  readonly decision: 'runs' | 'left-out' | 'error';
-  /** Null: an error, which its pipeline tells. */
-  readonly reason: Reason | null;
-  /** The reason as a sentence. */
-  readonly why: string;
-  /** More about a reason that lets it run; null: there is none. */
-  readonly because: string | null;
-  readonly decidedAt: readonly string[];
-  readonly listedAt: readonly string[];
-  readonly madeOf: readonly { readonly name: string; readonly place: string }[];
-  /** What is for other branches only. */
-  readonly leftOut: readonly OtherPart[];
-}
-
-/** A variant, use or stanza that does not hold for the branch. */
-export interface OtherPart {
-  readonly name: string;
-  readonly place: string;
-  readonly branches: readonly string[];
-}
 
 /** The pipelines a repository has, in order; the engine takes no others, whatever is proposed. */
 export function pipelinesOf({ base, repository }: Decision): readonly string[] {

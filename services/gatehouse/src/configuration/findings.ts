@@ -3,7 +3,7 @@ import { loadLayout } from '@gatehouse/layout';
 import type { ConfigurationProblem } from '@gatehouse/model';
 import type { FoundFile } from './local-files.ts';
 import { errorsOfRuns, type OwnersErrors } from './runs.ts';
-import type { Target } from './target.ts';
+import type { Target } from './target-shape.ts';
 
 /** The problems of a target's own files, by file and line. */
 export interface Findings {

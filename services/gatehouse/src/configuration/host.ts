@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Layouts, LoadedLayout } from '@gatehouse/engine';
 import { type ProposedChange, repositoryKey, type TrustFacts } from '@gatehouse/model';
 import type { ChangeReader, StateBuilder, TestMerge } from '@gatehouse/ports';
-import type { Target, TargetReading } from './target.ts';
+import type { Target, TargetReading } from './target-shape.ts';
 import { complaints } from './words.ts';
 
 /** What these commands ask of GitHub. */

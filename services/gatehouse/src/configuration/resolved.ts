@@ -10,7 +10,7 @@ import {
   type SourcePlace,
 } from '@gatehouse/layout';
 import type { Reason } from '@gatehouse/model';
-import type { Target } from './target.ts';
+import type { Target } from './target-shape.ts';
 
 /** A repository with its pipelines. */
 export interface ResolvedLayout {

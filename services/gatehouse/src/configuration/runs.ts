@@ -4,7 +4,7 @@
  */
 import { freezeJobs, type Layout, pipelinesFor, takesPart } from '@gatehouse/layout';
 import type { ConfigurationProblem } from '@gatehouse/model';
-import type { Target } from './target.ts';
+import type { Target } from './target-shape.ts';
 
 /** The owner's configuration as far as it concerns the repository. */
 export interface OwnersErrors {

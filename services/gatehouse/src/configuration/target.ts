@@ -1,10 +1,11 @@
 /** What a command is to look at: files on this machine, or a repository on GitHub. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { type LayoutSource, type LoadedLayout, loadLayout } from '@gatehouse/layout';
+import { type LayoutSource, loadLayout } from '@gatehouse/layout';
 import { branchOfWorkingCopy, repositoryOfWorkingCopy } from './git-remote.ts';
 import { type Host, type HostOpening, type PullReading, readPull, readRepository } from './host.ts';
 import { type FoundFile, findFiles, readText } from './local-files.ts';
+import type { TargetReading } from './target-shape.ts';
 import { complaints } from './words.ts';
 
 /** What to look at and how to take it. */
@@ -20,28 +21,6 @@ export interface TargetOptions {
   /** True: on GitHub, a repository without configuration of its own will do. */
   readonly mayBeEmpty?: boolean | undefined;
 }
-
-/** The files with what they are read beside. */
-export interface Target {
-  /** The repository whose files are looked at. */
-  readonly repository: string;
-  /** The branch that the files stand on; null: not known. */
-  readonly branch: string | null;
-  /** For {@link import('@gatehouse/layout').loadLayout}; the owner's comes first. */
-  readonly sources: readonly LayoutSource[];
-  readonly files: readonly FoundFile[];
-  /** The command that shows what is wrong in the owner's configuration; null: it was not read. */
-  readonly ownerCommand: string | null;
-  /** False: the repository's name is not known, and `repository` stands for it. */
-  readonly isNamed: boolean;
-  /** What the engine makes of it; absent: it is not on GitHub. */
-  readonly loaded?: LoadedLayout;
-}
-
-/** A target, or why there is none. */
-export type TargetReading =
-  | { readonly ok: true; readonly target: Target }
-  | { readonly ok: false; readonly complaint: string };
 
 /** What reading a target works with. */
 export interface TargetDeps {

@@ -3,7 +3,7 @@ import { freezeJobs, type PipelineDefinition } from '@gatehouse/layout';
 import type { FrozenJob } from '@gatehouse/model';
 import { needsTrust } from '@gatehouse/pipeline';
 import { explainWords } from './explain-words.ts';
-import type { Decision } from './explanation.ts';
+import type { Decision } from './explanation-shape.ts';
 
 /** Sentences. @param jobs what runs for a trusted head */
 export function untrustedDifference(
