@@ -35,7 +35,7 @@ export type EnqueueAnswer =
 
 /** Makes the handlers of the `events` queue. */
 export function createIntake(deps: EngineDeps) {
-  const { layouts, tellNotes } = createNotedLayouts(deps);
+  const { layouts, tellNotes, reviewOwner } = createNotedLayouts(deps);
   const withLayouts = { ...deps, layouts };
 
   async function post(tenant: TenantId, events: readonly EngineEvent[]): Promise<void> {
@@ -65,6 +65,7 @@ export function createIntake(deps: EngineDeps) {
     if (observation.code === 'not-shown' && context.attempt < NOT_SHOWN_TRIES_MAX) {
       throw notShownYet(observation);
     }
+    if (notice.kind === 'installation') await reviewOwner(notice.account);
     if (observation.code !== 'observed') return finish(id, `ignored: ${observation.reason}`);
     for (const event of observation.events) await post(tenantOf(event.change.repository), [event]);
     return finish(id, `observed: ${observation.events.length} changes`);

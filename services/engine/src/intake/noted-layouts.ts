@@ -15,6 +15,8 @@ export interface NotedLayouts {
   readonly layouts: Layouts;
   /** Tells what was noted; what cannot be told is logged. */
   tellNotes(): Promise<void>;
+  /** Told when the App came to repositories of this owner, or left some. */
+  reviewOwner(login: string): Promise<void>;
 }
 
 /** Makes them. */
@@ -24,7 +26,7 @@ export function createNotedLayouts(deps: EngineDeps): NotedLayouts {
     notes.set(standing.repository, standing);
   };
   const layouts = createLayouts({ ...deps, noteStanding });
-  const tellStanding = createStandings({ ...deps, readAgain });
+  const standings = createStandings({ ...deps, readAgain });
 
   async function readAgain(repository: RepositoryKey): Promise<ConfigurationStanding | null> {
     const facts = await deps.changes.readRepository(repository);
@@ -36,7 +38,8 @@ export function createNotedLayouts(deps: EngineDeps): NotedLayouts {
     async tellNotes() {
       const noted = [...notes.values()];
       notes.clear();
-      for (const standing of noted) await tellStanding(standing);
+      for (const standing of noted) await standings.tell(standing);
     },
+    reviewOwner: standings.review,
   };
 }

@@ -1,6 +1,6 @@
 import { type ConfigurationProblem, type RepositoryKey, repositoryKey } from '@gatehouse/model';
 import type { ConfigurationStanding } from '@gatehouse/ports';
-import { memoryStore, recordingLog } from '@gatehouse/testkit';
+import { fakeClock, memoryStore, recordingLog } from '@gatehouse/testkit';
 import { expect, test } from 'vitest';
 import { acme } from '../testing/world.ts';
 import { createStandings, type StandingsDeps } from './standings.ts';
@@ -67,6 +67,19 @@ test('problems of a repository that is gone go with it', async () => {
   expect(await store.standings.list(acme)).toEqual([]);
 });
 
+test('when the App left repositories of an owner, their problems go, and others stay', async () => {
+  const { tell, review, store } = await made({
+    readAgain: async (repository) =>
+      repository === api ? standing({ problems: [problem('bad')], readAt: 5 }) : null,
+  });
+  await tell(standing({ problems: [problem('bad')] }));
+  await tell(standing({ repository: web, problems: [problem('bad')] }));
+
+  await review('Acme');
+
+  expect((await store.standings.list(acme)).map(({ repository }) => repository)).toEqual([api]);
+});
+
 test('that it cannot be told holds nothing up', async () => {
   const store = memoryStore();
   const standings = { ...store.standings, tell: () => Promise.reject(new Error('away')) };
@@ -84,8 +97,9 @@ async function made(different: Partial<StandingsDeps> = {}) {
   await store.announcements.listen('changes', (message) => announced.push(message));
   const { standings, announcements } = store;
   const readAgain = () => Promise.reject(new Error('not to be read again'));
-  const deps = { standings, announcements, log, readAgain, ...different };
-  return { tell: createStandings(deps), store, log, announced };
+  const clock = fakeClock(5);
+  const deps = { standings, announcements, clock, log, readAgain, ...different };
+  return { ...createStandings(deps), store, log, announced };
 }
 
 function from(contentHash: string) {

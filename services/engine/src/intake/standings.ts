@@ -6,42 +6,67 @@
  *
  * Nothing depends on it: a failure is logged, and the next reading says the same again.
  */
-import { kindOf, type RepositoryKey, tenantOf } from '@gatehouse/model';
-import type { Announcements, ConfigurationStanding, Log, StandingProblems } from '@gatehouse/ports';
+import { kindOf, type RepositoryKey, tenantId, tenantOf } from '@gatehouse/model';
+import type {
+  Announcements,
+  Clock,
+  ConfigurationStanding,
+  Log,
+  StandingProblems,
+} from '@gatehouse/ports';
 
 /** Errors of one configuration that are logged; all of them are on the dashboard. */
 const ERRORS_LOGGED_MAX = 20;
 /** Other repositories that are read again after one reading; the next reading goes on. */
 const READ_AGAIN_MAX = 5;
 
-/** Says how a configuration stands, with nothing in it that is only proposed. */
-export type TellStanding = (standing: ConfigurationStanding) => Promise<void>;
+/** Says how configurations stand. */
+export interface Standings {
+  /** @param standing with nothing in it that is only proposed */
+  tell(standing: ConfigurationStanding): Promise<void>;
+  /** Reads again what is known of an owner's repositories: some may be gone, or not shown. */
+  review(owner: string): Promise<void>;
+}
 
 /** What saying works with. */
 export interface StandingsDeps {
   readonly standings: StandingProblems;
   readonly announcements: Announcements;
+  readonly clock: Clock;
   readonly log: Log;
   /** How a repository's configuration stands now; null: it is gone, or not shown. */
   readAgain(repository: RepositoryKey): Promise<ConfigurationStanding | null>;
 }
 
 /** Keeps nothing. */
-export function createStandings(deps: StandingsDeps): TellStanding {
-  return async (standing) => {
-    const { repository, readAt } = standing;
+export function createStandings(deps: StandingsDeps): Standings {
+  async function readAgain(repository: RepositoryKey): Promise<void> {
+    const gone = { repository, sources: [], problems: [], readAt: deps.clock.now() };
+    await keep(deps, (await deps.readAgain(repository)) ?? gone);
+  }
+
+  async function orLog(of: string, telling: () => Promise<void>): Promise<void> {
     try {
-      const outdated = await keep(deps, standing);
-      for (const other of outdated.slice(0, READ_AGAIN_MAX)) {
-        const gone = { repository: other, sources: [], problems: [], readAt };
-        await keep(deps, (await deps.readAgain(other)) ?? gone);
-      }
+      await telling();
     } catch (error) {
       deps.log.warn(
-        { repository, kind: kindOf(error), err: error },
+        { repository: of, kind: kindOf(error), err: error },
         'what is wrong with a configuration could not be told',
       );
     }
+  }
+
+  return {
+    tell: (standing) =>
+      orLog(standing.repository, async () => {
+        const outdated = await keep(deps, standing);
+        for (const other of outdated.slice(0, READ_AGAIN_MAX)) await readAgain(other);
+      }),
+    review: (owner) =>
+      orLog(owner, async () => {
+        const kept = await deps.standings.list(tenantId(owner));
+        for (const { repository } of kept) await readAgain(repository);
+      }),
   };
 }
 
