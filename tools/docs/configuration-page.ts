@@ -12,6 +12,8 @@ from the first of these that a repository has: \`.gatehouse.yaml\`, \`.gatehouse
 \`zuul.d/\`, \`.zuul.yaml\`, \`.zuul.d/\` (of a directory every \`*.yaml\` below it, sorted by path). What
 \`OWNER/.gatehouse\` defines holds for all repositories of the owner.
 [Names](adr/0015-where-names-are-looked-for.md) are looked for where they are written, then there.
+Pipelines are read from the default branch, the rest from
+[the branches that count](adr/0016-branches-that-supply-configuration.md) for a change.
 
 In the tables, an *expression* is a regular expression (RE2) as text or as \`{regex, negate}\`. Marks:
 *later* is accepted with a warning and has no effect yet; *none* is accepted with a warning and will

@@ -1,12 +1,16 @@
 /** How a repository's configuration stands, from the layout of a base that was just loaded. */
 import type { ConfigurationProblem } from '@gatehouse/model';
 import type { ConfigurationStanding } from '@gatehouse/ports';
-import type { LoadedLayout } from './layouts.ts';
-import type { ReadSource } from './sources.ts';
+import type { LayoutQuestion, ReadSource } from './sources.ts';
 
 /** A base with where it was read. */
 export interface LoadedBase {
-  readonly loaded: LoadedLayout;
+  readonly loaded: {
+    readonly question: LayoutQuestion;
+    readonly problems: readonly ConfigurationProblem[];
+    /** The owner's other repositories that it was read from. */
+    readonly others: readonly ReadSource[];
+  };
   /** The sources that stand for the repository as it is now. */
   readonly standing: readonly ReadSource[];
   /** When reading began, in milliseconds since 1970. */
