@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Pattern } from './layout.ts';
 import {
   checkPattern,
@@ -99,14 +99,39 @@ describe('what the engine cannot run is told apart from mistakes', () => {
   );
 });
 
-test.each(['(a+)+$', '(a|a)*$', '(.*a){12}', '(a*)*b', '^(?!(a+)+$).*'])(
-  '%j costs linear time, so a long text is no trap',
-  (source) => {
-    const text = `${'a'.repeat(20_000)}!`;
+/** How often the engine looks at a character of the text; a backtracking one would not come back. */
+function looks(run: () => unknown): number {
+  const codePoint = vi.spyOn(String.prototype, 'codePointAt');
+  const charCode = vi.spyOn(String.prototype, 'charCodeAt');
+  try {
+    run();
+    return codePoint.mock.calls.length + charCode.mock.calls.length;
+  } finally {
+    codePoint.mockRestore();
+    charCode.mockRestore();
+  }
+}
 
-    expect(typeof matchesAtStart(pattern(source), text)).toBe('boolean');
-  },
-);
+describe('a long text is no trap: each of its characters is looked at a few times', () => {
+  const expressions = ['(a+)+$', '(a|a)*$', '(.*a){12}', '(a*)*b', '^(?!(a+)+$).*', '(a|aa)+$'];
+  const ways = { matchesAtStart, matchesWhole, matchesAnywhere };
+
+  test.each(
+    expressions.flatMap((source) =>
+      Object.entries(ways).map(([name, matches]) => [source, name, matches] as const),
+    ),
+  )('%j by %s', (source, _, matches) => {
+    for (const length of [1_000, 4_000, 16_000]) {
+      const text = `${'a'.repeat(length)}!`;
+
+      expect(looks(() => matches(pattern(source), text)) / length).toBeLessThan(10);
+    }
+  });
+
+  test('the looks are counted at all', () => {
+    expect(looks(() => matchesAnywhere(pattern('(a+)+$'), 'a'.repeat(100)))).toBeGreaterThan(99);
+  });
+});
 
 test('an expression that expands beyond measure is refused', () => {
   expect(checkPattern('((a{100}){100}){100}').kind).toBe('invalid');

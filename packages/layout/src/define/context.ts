@@ -59,7 +59,11 @@ export function readMap<S extends z.ZodObject>(
   { node, what }: { readonly node: Located; readonly what: string },
 ): Partial<z.infer<S>> {
   const { text } = context.file.lines;
-  const { value, problems } = parseLocated(schema, node, { what, text });
+  const { value, problems } = parseLocated(schema, node, {
+    what,
+    text,
+    isSecret: context.type === 'secret',
+  });
   context.problems.push(...problems, ...noteMarks(schema.shape, node));
   return value;
 }

@@ -87,6 +87,24 @@ test('the problems of one file are bounded and the rest is counted', () => {
   expect(problems.at(-1)?.message).toBe('7 further problems of this file are not shown');
 });
 
+describe('a text as editors of other systems write it', () => {
+  test('may begin with a byte order mark, which counts as no column', () => {
+    const { layout, problems } = load('\ufeff- job: {name: a, oops: 1}\n- job: {name: b}\n');
+
+    expect(layout.jobs.map(({ name }) => name)).toEqual(['b']);
+    expect(problems[0]?.range).toMatchObject({ startLine: 1, startColumn: 18 });
+  });
+
+  test('may end its lines with a carriage return', () => {
+    const { layout, problems } = load(
+      '- job:\r\n    name: a\r\n    run: |\r\n      x\r\n      y\r\n- queue: {nmae: q}\r\n',
+    );
+
+    expect(layout.jobs[0]?.attributes.run).toEqual(['x\ny\n']);
+    expect(problems.map(({ range }) => range?.startLine)).toEqual([6, 6]);
+  });
+});
+
 describe('the small items', () => {
   test('have their attributes and defaults', () => {
     const { layout } = load(
@@ -107,8 +125,16 @@ describe('the small items', () => {
     expect(layout.nodesets.map(({ name }) => name)).toEqual(['n']);
   });
 
-  test('a layout never holds what a secret says', () => {
-    const { layout, problems } = load('- secret: {name: s, data: {password: hunter2}}\n');
+  test.each([
+    '- secret: {name: s, data: {password: hunter2}}\n',
+    '- secret: {name: s, data: hunter2}\n',
+    '- secret: {name: s, data: {password: !hidden hunter2}}\n',
+    '- secret: {name: s, data: {password: [hunter2}}\n',
+    '- secret: {name: s, data: {password: "a" hunter2}}\n',
+    '- secret:\n    data:\n      password: "a" "hunter2"\n',
+    '- secret:\n    data:\n     hunter2\n    name: s\n',
+  ])('neither a layout nor a problem holds what a secret says: %j', (text) => {
+    const { layout, problems } = load(text);
 
     expect(JSON.stringify({ layout, problems })).not.toContain('hunter2');
   });

@@ -46,6 +46,22 @@ describe('a broken definition has no stand-in', () => {
   });
 });
 
+describe('what a repository writes about another one', () => {
+  const other = (text: string) => source(text, { repository: 'acme/web' });
+  const own = source('- project: {check: {jobs: [noop]}}\n');
+
+  test.each([
+    ['an expression for all', '- project: {name: ^.*$, check: {jobs: [noop]}}\n'],
+    ['its name', '- project: {name: acme/api, check: {jobs: [3]}}\n'],
+    ['a file that cannot be read', '- project: [\n'],
+  ])('does not touch its runs, faulty as it is: %s', (_, text) => {
+    const result = freeze([own, other(text)]);
+
+    expect(result.problems).toEqual([]);
+    expect(result.jobs.map(({ name }) => name)).toEqual(['noop']);
+  });
+});
+
 describe('a file that cannot be read might have defined anything', () => {
   const unreadable = { path: '.gatehouse.d/a.yaml', text: '- job: [\n' };
 

@@ -68,7 +68,7 @@ function collect(collector: Collector, step: Step): Exclude<Collected, { kind: '
     if (!applies(job, subject)) continue;
     const isFirst = !isMatched;
     isMatched = true;
-    const parent = job.parent ?? (isFirst && !job.isBase ? defaultParent : null);
+    const parent = job.parent ?? (isFirst ? impliedParent(job) : null);
     if (parent !== null) {
       const obstacle = collect(collector, { name: parent, place: job.place, stack });
       if (obstacle !== null) return obstacle;
@@ -77,6 +77,11 @@ function collect(collector: Collector, step: Step): Exclude<Collected, { kind: '
   }
   done.add(found.definitions);
   return isMatched ? null : { kind: 'no-variant', job: step.name };
+}
+
+/** `base` itself inherits from nothing, whether it says so or not. */
+function impliedParent({ name, isBase }: JobDefinition): string | null {
+  return isBase || name === defaultParent ? null : defaultParent;
 }
 
 /** The expression without which it cannot be said whether a variant applies; null: it can. */

@@ -45,17 +45,19 @@ export function freezeJobs(layout: Layout, request: FreezeRequest): FreezeResult
 
 /**
  * A stanza with an error could list any job, and a file of the repository that cannot be read could
- * hold such a stanza: running the rest alone would prove nothing.
+ * hold such a stanza: running the rest alone would prove nothing. What another repository writes
+ * about this one without being allowed to counts for nothing, faulty or not.
  */
 function brokenStanzas(
   layout: Layout,
   { repository, branch }: FreezeRequest,
 ): readonly ConfigurationProblem[] {
-  const isOwn = (place: SourcePlace) => place.repository.toLowerCase() === repository.toLowerCase();
+  const isOwn = (place: SourcePlace) => isSame(place.repository, repository);
   const isHere = ({ type, name, place }: BrokenDefinition) => {
     if (isOwn(place) && !holdsFor(place.branch, branch)) return false;
     if (type === 'file') return isOwn(place);
-    return type === 'project' && isFor({ target: targetNamed(name) }, repository);
+    const isAllowed = isOwn(place) || isSame(place.repository, layout.ownerRepository);
+    return isAllowed && type === 'project' && isFor({ target: targetNamed(name) }, repository);
   };
   return layout.broken.filter(isHere).map(({ type, name, place }) => {
     const isFile = type === 'file';
@@ -64,6 +66,10 @@ function brokenStanzas(
       : wording.brokenName(type, name, placeText(place));
     return problemAt(text, place);
   });
+}
+
+function isSame(a: string, b: string | null): boolean {
+  return a.toLowerCase() === b?.toLowerCase();
 }
 
 function targetNamed(name: string) {

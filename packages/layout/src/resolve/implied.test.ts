@@ -107,6 +107,13 @@ describe('implied branches of templates and stanzas', () => {
   });
 });
 
+test("an owner's stanzas of other repositories hold for the branches that their file implies", () => {
+  const stanza = `- project: {name: acme/api, check: {jobs: [unit]}}\n${unit('a').replace('}', ', branches: .*}')}`;
+  const owner = ownerSource(`${on}- pragma: {implied-branches: next}\n${stanza}`);
+
+  expect([runs([owner, onBranch('main', '')], 'next'), runs([owner], 'main')]).toEqual([['a'], []]);
+});
+
 test('the pragma of a proposed change counts for what it proposes', () => {
   const base = onBranch('main', `${unit('a')}${all}`);
   const proposed = source(`${unit('b', off)}${all}`, { isProposed: true });

@@ -2,10 +2,11 @@
  * Where definitions hold that name no branches. A job, template or stanza of a repository that is
  * read on several branches holds for the branch it stands on; of the owner's configuration and of a
  * repository with one branch it holds everywhere. A file's `pragma` decides otherwise for its jobs
- * and templates, as Zuul lets it; a stanza never holds for other branches than its own.
+ * and templates, as Zuul lets it, and for its stanzas of other repositories; a stanza of the
+ * repository itself never holds for other branches than its own.
  */
 import type { Definitions } from '../define/file.ts';
-import type { ImpliedBranches, Pragma } from '../definitions.ts';
+import type { ImpliedBranches, Pragma, ProjectDefinition } from '../definitions.ts';
 import type { LayoutSource } from '../layout.ts';
 
 /** Pragmas of a source by the path of their file. */
@@ -32,8 +33,14 @@ export function withImpliedBranches(
     templates: definitions.templates.map((template) =>
       implying(template, implied(template.place.path)),
     ),
-    projects: definitions.projects.map((project) => implying(project, standard)),
+    projects: definitions.projects.map((project) =>
+      implying(project, isOwn(project, source) ? standard : implied(project.place.path)),
+    ),
   };
+}
+
+function isOwn({ target }: ProjectDefinition, { repository }: LayoutSource): boolean {
+  return 'repository' in target && target.repository.toLowerCase() === repository.toLowerCase();
 }
 
 /** The branch that definitions of a source hold for where nothing else is said; null: every one. */

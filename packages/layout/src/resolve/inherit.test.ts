@@ -151,6 +151,30 @@ describe('a child combines its attributes with those of its parent', () => {
     expect(child(definitions)).toMatchObject({ execution: { preRun: ['p'] }, timeoutMs: 5_000 });
   });
 
+  test('`base` inherits from nothing, also when it does not say so', () => {
+    const base = '- job: {name: base, pre-run: b}\n';
+
+    expect(child(`${base}- job: {name: child, run: a}`)).toMatchObject({
+      execution: { preRun: ['b'], run: ['a'] },
+    });
+  });
+
+  test('a template that is named twice counts once', () => {
+    const text = `- job: {name: child, run: a}
+- project-template: {name: t, check: {jobs: [child: {pre-run: p}]}}
+- project: {templates: [t, t]}\n`;
+
+    expect(freeze([source(text)]).jobs).toMatchObject([{ execution: { preRun: ['p'] } }]);
+  });
+
+  test('branches that are an empty list are every branch', () => {
+    const { jobs } = freeze([
+      source(textOf('- job: {name: child, run: a, branches: []}', 'child')),
+    ]);
+
+    expect(jobs.map(({ name }) => name)).toEqual(['child']);
+  });
+
   test('vars cannot reach a prototype', () => {
     const definitions = `- job: {name: parent, run: x, vars: {constructor: {prototype: {a: 1}}}}
 - job: {name: child, parent: parent, vars: {constructor: {prototype: {b: 2}}, toString: t}}`;

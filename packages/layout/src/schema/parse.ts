@@ -15,6 +15,8 @@ export interface Subject {
   readonly what: string;
   /** The file, to quote from. */
   readonly text: string;
+  /** True: what stands there is not repeated. */
+  readonly isSecret: boolean;
 }
 
 /** What of a value is sound, and every problem of the rest. */
@@ -201,6 +203,8 @@ function wrongType(
 /** What stands there, in the letters of the file: `1.0` and `yes` are told as they are written. */
 function foundIn({ subject }: Context, node: Located | null): string {
   if (node?.kind !== 'scalar') return foundOf(node, '');
+  if (subject.isSecret && node.value !== null)
+    return `a ${typeof node.value}`.replace('string', 'text');
   return foundOf(node, subject.text.slice(node.span.start, node.span.end));
 }
 

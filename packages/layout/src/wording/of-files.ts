@@ -118,6 +118,8 @@ function isOpenBracket(message: string): boolean {
 
 /** A library's message as the tail of our sentence: first line, no final stop, lower case. */
 function sentence(message: string): string {
-  const line = (message.split('\n')[0] ?? '').trim().replace(/[.:]$/, '');
+  // What it quotes could be a secret.
+  const quoteless = (message.split('\n')[0] ?? '').replace(/(?: in YAML stream)?: ".*$/, '');
+  const line = quoteless.trim().replace(/[.:]$/, '');
   return line.charAt(0).toLowerCase() + line.slice(1);
 }
