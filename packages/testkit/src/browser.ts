@@ -38,14 +38,29 @@ const ARGUMENTS = [
   '--hide-scrollbars',
 ];
 
+/** Where a browser is looked for, and who may install one; tests of this file name another place. */
+export interface BrowserPlace {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Looked into after those of PATH. */
+  readonly folders: readonly string[];
+  readonly isRoot: boolean;
+}
+
+const here: BrowserPlace = {
+  environment: process.env,
+  folders: [DEBIAN_FOLDER],
+  isRoot: process.getuid?.() === 0,
+};
+
 /**
  * A started browser, to be closed by the caller; null where tests of pages are left out.
  *
  * @throws Error in an automated run (`CI`) that has no browser and cannot install one
  */
-export async function browserForTests(): Promise<Browser | null> {
-  const isAutomated = (process.env.CI ?? '') !== '' && process.env.CI !== 'false';
-  const path = findBrowser() ?? (isAutomated ? await installBrowser() : null);
+export async function browserForTests(place: BrowserPlace = here): Promise<Browser | null> {
+  const { CI = '' } = place.environment;
+  const isAutomated = CI !== '' && CI !== 'false';
+  const path = findBrowser(place) ?? (isAutomated ? await installBrowser(place) : null);
   if (path === null) {
     if (isAutomated) throw new Error('tests of pages need Chromium: apt-get install chromium');
     process.stdout.write('No Chromium here: tests of pages are left out.\n');
@@ -57,9 +72,11 @@ export async function browserForTests(): Promise<Browser | null> {
 }
 
 /** The first browser on PATH, or null. */
-function findBrowser(): string | null {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), DEBIAN_FOLDER];
-  const paths = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
+function findBrowser({ environment, folders }: BrowserPlace): string | null {
+  const all = [...(environment.PATH ?? '').split(delimiter), ...folders];
+  const paths = all
+    .filter((folder) => folder !== '')
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return paths.find(isExecutable) ?? null;
 }
 
@@ -72,9 +89,8 @@ function isExecutable(path: string): boolean {
   }
 }
 
-async function installBrowser(): Promise<string | null> {
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot || !existsSync('/usr/bin/apt-get')) return null;
+async function installBrowser(place: BrowserPlace): Promise<string | null> {
+  if (!place.isRoot || !existsSync('/usr/bin/apt-get')) return null;
   process.stdout.write('Installing Chromium for the tests of pages.\n');
   // Two test files may find it missing at the same time: the second waits, and finds it there.
   const lock = join(tmpdir(), 'gatehouse-chromium.lock');
@@ -83,5 +99,5 @@ async function installBrowser(): Promise<string | null> {
     maxBuffer: 64 * 1024 * 1024,
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
-  return findBrowser();
+  return findBrowser(place);
 }
