@@ -23,10 +23,14 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const program = new Command('gatehouse')
   .description('Zuul-style pipelines for GitHub.')
   .version(version)
-  .showHelpAfterError();
+  .configureHelp({ subcommandTerm: termOf })
+  .showHelpAfterError(
+    'gatehouse --help lists every command, gatehouse COMMAND --help explains it.',
+  );
 
 program
   .command('serve')
+  .summary('Run the service.')
   .description('Run the service against the GitHub that the settings name.')
   .action(async () => {
     const { serve } = await import('./commands/serve.ts');
@@ -35,6 +39,7 @@ program
 
 program
   .command('demo')
+  .summary('Run it against a simulated GitHub.')
   .description('Run the service against a simulated GitHub with sample repositories.')
   .action(async () => {
     const { demo } = await import('./demo/demo.ts');
@@ -77,6 +82,15 @@ try {
   await program.parseAsync();
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));
+}
+
+/** Without the options, which its own help lists: each command then takes one line. */
+function termOf(command: Command): string {
+  const names = command.registeredArguments.map((one) => {
+    const name = `${one.name()}${one.variadic ? '...' : ''}`;
+    return one.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...names].join(' ');
 }
 
 function fail(message: string): void {

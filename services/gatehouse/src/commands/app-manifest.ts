@@ -40,6 +40,7 @@ const ONE_LINE = /^[^\p{Cc}]+$/u;
 /** The command. @param environment of the process; the settings file is found through it */
 export function appManifestCommand(environment: Environment): Command {
   return new Command('app-manifest')
+    .summary(commandWords.summary)
     .description(commandWords.description)
     .option('--url <address>', commandWords.url)
     .option('--org <organisation>', commandWords.org)

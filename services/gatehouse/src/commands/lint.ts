@@ -9,6 +9,7 @@ import { print } from './print.ts';
 /** The command. */
 export function lintCommand(deps: TargetDeps, isColoured: () => boolean): Command {
   const command = new Command('lint')
+    .summary(commandWords.lintSummary)
     .description(commandWords.lint)
     .addOption(
       new Option('--format <format>', commandWords.format).choices(lintFormats).default('text'),

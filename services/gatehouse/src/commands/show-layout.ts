@@ -12,6 +12,7 @@ const EXIT_NOTHING = 2;
 /** The command. */
 export function showLayoutCommand(deps: TargetDeps): Command {
   const command = new Command('show-layout')
+    .summary(commandWords.showLayoutSummary)
     .description(commandWords.showLayout)
     .addOption(
       new Option('--format <format>', commandWords.format).choices(layoutFormats).default('text'),

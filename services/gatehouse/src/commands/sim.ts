@@ -24,6 +24,7 @@ const OUTSIDER = 'sam';
 /** The `sim` command with everything below it. */
 export function simCommand(dataDir: () => string): Command {
   const sim = new Command('sim')
+    .summary("Act as a person on the demo's GitHub.")
     .description('Act as a person on the simulated GitHub of a running demo.')
     .option('--sim <url>', 'address of the simulator (default: the running demo)')
     .addOption(new Option('--user <login>', 'who acts').default(DEFAULT_USER));

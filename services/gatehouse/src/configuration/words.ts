@@ -14,6 +14,8 @@ export const layoutFormats = ['text', 'json'] as const;
 /** Help of the commands. */
 export const commandWords = {
   lint: 'Check configuration: files on this machine, or those of a repository on GitHub.',
+  lintSummary: 'Check configuration before a run fails on it.',
+  showLayoutSummary: 'Print what configuration resolves to.',
   showLayout: 'Print what the configuration of a repository resolves to, and where it comes from.',
   target: 'directory, file, or OWNER/NAME[@REF] on GitHub (with the settings of the service)',
   format: 'how to print',

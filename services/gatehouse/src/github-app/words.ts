@@ -8,6 +8,7 @@ export const manifestWords = {
 
 /** Help of the command. */
 export const commandWords = {
+  summary: "Print what GitHub's App creation page needs.",
   description: "Print the manifest for GitHub's App creation page.",
   url: 'address under which GitHub and people reach the service (default: GATEHOUSE_PUBLIC_URL)',
   org: 'organisation that is to own the App (default: whoever is signed in)',
