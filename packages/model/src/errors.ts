@@ -8,7 +8,6 @@ export type ErrorKind = 'configuration' | 'operator' | 'transient' | 'invariant'
 
 /** Every code with its kind. `docs/errors.md` lists the same codes; a test keeps them equal. */
 export const errorCatalogue = {
-  GATE_CONFIGURATION_INVALID: 'configuration',
   GATE_REDIS_UNAVAILABLE: 'transient',
   GATE_REDIS_NOT_FOUND: 'operator',
   GATE_STATE_UNREADABLE: 'invariant',
