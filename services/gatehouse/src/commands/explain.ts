@@ -22,6 +22,6 @@ export function explainCommand(deps: TargetDeps): Command {
       const { explain } = await import('../configuration/explain.ts');
       print(await explain(deps, target, options));
     });
-  const { target, branch } = explainHelp;
-  return addTargetOptions(command, { target, branch });
+  const { target } = explainHelp;
+  return addTargetOptions(command, { target, branch: commandWords.branchOfChanges });
 }

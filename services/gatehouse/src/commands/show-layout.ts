@@ -27,5 +27,6 @@ export function showLayoutCommand(deps: TargetDeps): Command {
         process.exitCode = EXIT_NOTHING;
       }
     });
-  return addTargetOptions(command);
+  const { target } = commandWords;
+  return addTargetOptions(command, { target, branch: commandWords.branchOfChanges });
 }

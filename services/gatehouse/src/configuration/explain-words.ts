@@ -16,7 +16,6 @@ export const explainHelp = {
   pipeline: 'only this pipeline (default: every one that the repository takes part in)',
   job: 'only this job',
   files: 'changed files, as a comma list; may be repeated (default: not known, no job is left out)',
-  branch: 'branch that a change goes to (default: the default branch, as far as it is known)',
 } as const;
 
 /** Why nothing can be explained; each says what to do. */

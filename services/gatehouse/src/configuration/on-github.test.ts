@@ -160,7 +160,10 @@ describe('gatehouse lint of a repository on GitHub', () => {
 test('gatehouse show-layout resolves a repository on GitHub', async () => {
   const output = await showLayout(deps, 'acme/api', { format: 'text' });
 
-  expect(output).toMatchObject({ ok: true });
+  expect(output).toMatchObject({
+    ok: true,
+    result: expect.stringMatching(/^acme\/api \(main\)\n/),
+  });
   expect(output.ok && output.result).toContain(
     'made of base (built in) < shared (acme/.gatehouse .gatehouse.yaml:1)',
   );

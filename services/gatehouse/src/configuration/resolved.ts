@@ -49,9 +49,9 @@ export interface ResolvedJob {
   }[];
 }
 
-/** Resolves a target. */
-export function resolveLayout(target: Target, branch: string | null): ResolvedLayout {
-  const { repository } = target;
+/** Resolves a target, for its branch. */
+export function resolveLayout(target: Target): ResolvedLayout {
+  const { repository, branch } = target;
   const { layout, problems } = target.loaded ?? loadLayout(target.sources);
   return {
     repository,

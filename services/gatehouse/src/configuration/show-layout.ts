@@ -26,7 +26,7 @@ export async function showLayout(
     hasShortPaths: true,
   });
   if (!reading.ok) return reading;
-  const layout = resolveLayout(reading.target, options.branch ?? null);
+  const layout = resolveLayout(reading.target);
   return { ok: true, result: options.format === 'json' ? asJson(layout) : layoutText(layout) };
 }
 

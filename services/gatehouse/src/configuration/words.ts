@@ -24,6 +24,8 @@ export const commandWords = {
   owner: "directory of the owner's configuration repository, to find what it defines",
   asOwner: "read it as an owner's configuration repository (default: when it is named .gatehouse)",
   branch: 'branch that the files stand on (default: any)',
+  branchOfChanges:
+    'branch that a change goes to (default: the default branch, as far as it is known)',
 } as const;
 
 /** Why nothing could be looked at; each says what to do. */
