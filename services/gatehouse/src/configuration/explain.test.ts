@@ -149,6 +149,21 @@ describe('an explanation', () => {
     expect(result).not.toContain('\u202e');
   });
 
+  test('says "does not run" of exactly the jobs that it counts as left out', async () => {
+    await write({ '.gatehouse.yaml': text });
+
+    const { result } = await run({ format: 'json', branch: 'main', files: ['docs/a.md'] });
+
+    const report = JSON.parse(result ?? '') as {
+      pipelines: { jobs: { decision: string; why: string }[] }[];
+    };
+    const jobs = report.pipelines.flatMap((pipeline) => pipeline.jobs);
+    expect(jobs.map(({ decision }) => decision)).toEqual(['left-out', 'left-out', 'runs', 'runs']);
+    for (const { decision, why } of jobs) {
+      expect(why.includes('does not run')).toBe(decision === 'left-out');
+    }
+  });
+
   test('is for the branch that the working copy names', async () => {
     const own = '- job: {name: unit, run: make}\n- project: {check: {jobs: [unit]}}\n';
     await write({ '.gatehouse.yaml': own, '.git/HEAD': 'ref: refs/heads/topic/1\n' });

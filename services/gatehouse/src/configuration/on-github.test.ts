@@ -309,6 +309,18 @@ describe('gatehouse explain of a pull request', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('that brings the first configuration takes part by it', async () => {
+    const { act } = github;
+    const on = { repository: 'acme/bare', user: 'olga' };
+    await act.pushCommit({ ...on, branch: 'first', files: { '.gatehouse.yaml': api } });
+    const { number } = await act.openPullRequest({ ...on, head: 'first', title: 'First' });
+
+    const { result } = await explained(`acme/bare#${number}`);
+
+    expect(result).toContain('pipeline check  (independent; built in)\n  Job unit runs');
+    expect(result).not.toContain('pipeline gate');
+  });
+
   test('that brings an error says that nothing runs', async () => {
     const own = api.replace('shared]', 'shraed]');
     const target = await propose({ '.gatehouse.yaml': own }, 'faulty');

@@ -101,11 +101,14 @@ function jobsOf(
   return { takesPart, jobs, problems: frozen.problems.map(({ message }) => message) };
 }
 
+/** Codes of reasons that keep a job from running; every other one lets it run. */
+const leavingOut = ['job-branch-not-matched', 'job-files-not-matched', 'job-files-irrelevant'];
+
 /** What the reasons say of a job; no reason: it has an error. */
 export function stateOf(reasons: readonly Reason[], name: string): ResolvedJob['state'] {
   const reason = reasons.find(({ code, subject }) => code.startsWith('job-') && subject === name);
   if (reason === undefined) return 'error';
-  return reason.code === 'job-runs' || reason.code === 'job-needed' ? 'runs' : 'left-out';
+  return leavingOut.includes(reason.code) ? 'left-out' : 'runs';
 }
 
 /** `path:line`, with the repository in front when it is another one. */
