@@ -154,6 +154,34 @@ describe('the jobs of a change', () => {
 
     expect(jobsOf(preparation)).toEqual(['unit', 'lint']);
   });
+
+  it("of a tag are the default branch's, chosen by its full name", async () => {
+    const { headSha, repository, url } = around.host.edit('acme/api', 7, {});
+    const onTags = "- job: {name: release, branches: ['refs/tags/v.*'], run: make release}";
+    const onMain = "- job: {name: unit, branches: ['main'], run: npm test}";
+    const project = '- project: {check: {jobs: [release, unit]}}';
+    const text = [onTags, onMain, project].join('\n');
+    around.host.commit('acme/api', 'main', { '.gatehouse.yaml': text });
+    const place = { repository, url, isRepositoryPublic: true, defaultBranch: 'main' };
+    const change = { kind: 'ref', ref: 'refs/tags/v1', headSha, oldSha: null, ...place } as const;
+    const state = { ref: change.ref, sha: headSha, baseSha: null, ownedBranch: null };
+
+    const preparation = await prepared(anItem({ change }), { code: 'built', state });
+
+    expect(jobsOf(preparation)).toEqual(['release']);
+  });
+
+  it('for another branch are those of its base, whatever happened to the default branch', async () => {
+    const old = configuration.replaceAll('unit', 'old-unit');
+    around.host.commit('acme/api', 'stable', { '.gatehouse.yaml': old });
+    around.host.open({ repository: 'acme/api', number: 7, baseRef: 'stable' });
+    const item = itemWith({ 'src/a.ts': '' });
+    const outcome = await built();
+    around.host.commit('acme/api', 'stable', { '.gatehouse.yaml': configuration });
+    around.host.commit('acme/api', 'main', { '.gatehouse.yaml': withLint });
+
+    expect(jobsOf(await prepared(item, outcome))).toEqual(['old-unit']);
+  });
 });
 
 describe('errors in configuration', () => {

@@ -147,6 +147,7 @@ async function freeze(deps: FreezeDeps, question: Question): Promise<Preparation
     freezeJobs(layout, {
       repository: item.change.repository,
       branch: branchOf(item.change),
+      ref: item.change.kind === 'ref' ? item.change.ref : null,
       pipeline: item.pipeline.name,
       changedFiles,
       base: before,
