@@ -34,7 +34,9 @@ async function run(options: BenchOptions): Promise<void> {
   if (!canPin) console.log('Processes cannot be pinned here: expect a wider spread.');
   const results: BenchResult[] = [];
   for (const name of options.names) {
-    const result = await benchmarks[name](options);
+    const measured = await benchmarks[name](options);
+    // What ran for a moment says that it runs, and nothing about a goal.
+    const result = options.isQuick ? { ...measured, goals: [] } : measured;
     results.push(result);
     console.log(resultText(result));
   }
@@ -42,7 +44,8 @@ async function run(options: BenchOptions): Promise<void> {
   const file = join(artifacts, 'bench.json');
   await writeFile(file, `${JSON.stringify({ machine, options, results }, null, 2)}\n`);
   const missed = results.flatMap(({ goals }) => goals).filter((goal) => !isReached(goal));
-  console.log(`\n${missed.length} goals missed. Every round is in ${file}.`);
+  const verdict = options.isQuick ? 'A quick run judges no goal' : `${missed.length} goals missed`;
+  console.log(`\n${verdict}. Every round is in ${file}.`);
 }
 
 async function redisVersion(): Promise<string> {

@@ -4,6 +4,7 @@ import { measureEngine } from './engine/benchmark.ts';
 import { measureIngress } from './ingress/benchmark.ts';
 import { measureFlood } from './ingress/flood.ts';
 import { measureLatency } from './latency/benchmark.ts';
+import { layoutBenchmark } from './layout/benchmark.ts';
 
 const PATIENCE_MS = 120_000;
 
@@ -28,6 +29,17 @@ test('engine: turns and steps are timed', { timeout: PATIENCE_MS }, async () => 
 
   expect([...figures.keys()]).toEqual(['3', '20']);
   expect([...figures.values()].flat().every((one) => one.turnUs > 0 && one.stepUs > 0)).toBe(true);
+});
+
+test('layout: loading, reloading and freezing are timed', { timeout: PATIENCE_MS }, async () => {
+  const { data } = await layoutBenchmark({ names: ['layout'], rounds: 1, isQuick: true });
+
+  expect(data).toEqual({
+    cold: expect.any(Number),
+    load: [expect.any(Number)],
+    reload: [expect.any(Number)],
+    freeze: expect.arrayContaining([expect.any(Number)]),
+  });
 });
 
 test('latency: a pull request leads to a check run', { timeout: PATIENCE_MS }, async () => {

@@ -14,7 +14,9 @@ const FREEZES = 50;
 
 /** Loads, reloads and freezes. */
 export async function layoutBenchmark({ rounds, isQuick }: BenchOptions): Promise<BenchResult> {
-  const sources = isQuick ? tenant(2, 50) : tenant(20, 100);
+  const [repositories, itemsEach] = isQuick ? [2, 50] : [20, 100];
+  const sources = tenant(repositories, itemsEach);
+  const items = (repositories * itemsEach).toLocaleString('en');
   const many = loadLayout(tenant(1, isQuick ? 50 : 200)).layout;
   const [cold = Number.NaN, ...warm] = loads(sources, rounds + WARM_UP);
   const load = warm.slice(WARM_UP - 1);
@@ -25,7 +27,7 @@ export async function layoutBenchmark({ rounds, isQuick }: BenchOptions): Promis
   const row = (figure: string, text: string) => ({ figure, 'median [min–max]': text });
   return {
     name: 'layout',
-    title: `Layout: 2,000 items in ${(characters / 1e6).toFixed(2)} MB of YAML, ${rounds} rounds`,
+    title: `Layout: ${items} items in ${(characters / 1e6).toFixed(2)} MB of YAML, ${rounds} rounds`,
     rows: [
       row('load from text, first in its process, ms', cold.toFixed(0)),
       row('load from text, ms', spreadText(spreadOf(load), 0)),
