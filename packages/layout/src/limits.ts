@@ -4,8 +4,8 @@
  * one is a mistake or an attack, and either should cost little and be told plainly.
  */
 
-/** Characters of one file. */
-export const fileCharactersMax = 2_000_000;
+/** Characters of one file; as many bytes are the most that are fetched of one. */
+export const fileCharactersMax = 1_048_576;
 /** Items of one file. */
 export const fileItemsMax = 10_000;
 /** Levels of maps and lists inside each other. Deeper text could exhaust the stack. */
@@ -16,6 +16,8 @@ export const fileValuesMax = 500_000;
 export const sourceFilesMax = 1_000;
 /** Problems reported for one file; further ones are counted in a last line. */
 export const fileProblemsMax = 200;
+/** Undefined names reported for one layout; further ones are counted in a last line. */
+export const referenceProblemsMax = 2_000;
 /** Characters of one regular expression. */
 export const patternCharactersMax = 10_000;
 /** Compiled expressions that are remembered at most. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { fileProblemsMax } from '../limits.ts';
-import { load, problemsOf } from '../test-support.ts';
+import { fileProblemsMax, referenceProblemsMax } from '../limits.ts';
+import { errorsOf, load, problemsOf } from '../test-support.ts';
+import { repairCharactersMax } from '../yaml/repair.ts';
 
 describe('an item is a map with one key, its type', () => {
   test.each([
@@ -84,7 +85,47 @@ test('the problems of one file are bounded and the rest is counted', () => {
   const { problems } = load('- nonsense\n'.repeat(fileProblemsMax + 7));
 
   expect(problems).toHaveLength(fileProblemsMax + 1);
-  expect(problems.at(-1)?.message).toBe('7 further problems of this file are not shown');
+  expect(problems.at(-1)?.message).toBe('7 further problems are not shown');
+});
+
+describe('what is meant to cost much costs little', () => {
+  test('of many unknown keys as many are looked into as are shown', () => {
+    const keys = Array.from({ length: 20_000 }, (_, at) => `k${at}: 1`);
+
+    const { problems } = load(`- job: {name: a, ${keys.join(', ')}}\n`);
+
+    expect(problems).toHaveLength(fileProblemsMax + 1);
+  });
+
+  test('of many undefined names the first come with a suggestion, and a bounded number is told', () => {
+    const jobs = Array.from(
+      { length: 3_000 },
+      (_, at) => `- job: {name: job${at}, parent: jbo${at}}`,
+    );
+
+    const { problems } = load(jobs.join('\n'));
+
+    expect(problems).toHaveLength(referenceProblemsMax + 1);
+    expect(problems[0]?.remedy).toBe('Did you mean `job0`?');
+    expect(problems.at(-2)?.remedy).toBe('Define it, or correct the name.');
+    expect(problems.at(-1)?.message).toBe('1000 further problems are not shown');
+  });
+
+  test('a chain of parents is followed no further than one may be long', () => {
+    const jobs = Array.from(
+      { length: 5_000 },
+      (_, at) => `- job: {name: j${at}, parent: j${at + 1}}`,
+    );
+
+    expect(errorsOf(`${jobs.join('\n')}\n- job: {name: j5000, run: x}\n`)).toEqual([]);
+  });
+
+  test('quoted text that a library ends early is mended in files of usual size only', () => {
+    const text = '- job:\n    name: a\n    run: "x\n  y"\n';
+
+    expect(errorsOf(text)).toEqual([]);
+    expect(errorsOf(`# ${'x'.repeat(repairCharactersMax)}\n${text}`)).toEqual(['broken-yaml 4:10']);
+  });
 });
 
 describe('a text as editors of other systems write it', () => {

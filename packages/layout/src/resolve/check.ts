@@ -8,6 +8,7 @@ import type {
   TemplateDefinition,
 } from '../definitions.ts';
 import type { SourcePlace } from '../layout.ts';
+import { inheritanceDepthMax, referenceProblemsMax } from '../limits.ts';
 import { type ProblemText, placeText, problemAt } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
 import { builtInJobs } from './built-in.ts';
@@ -22,7 +23,14 @@ import {
   templateNames,
 } from './names.ts';
 
-type Tell = (text: ProblemText, place: SourcePlace | null) => void;
+/** Takes a problem; after many of them, names are no longer compared to suggest a better one. */
+interface Tell {
+  (text: ProblemText, place: SourcePlace | null): void;
+  readonly near: (names: () => readonly string[]) => readonly string[];
+}
+
+/** Problems with a suggestion at most: each costs a comparison with every known name. */
+const suggestionsMax = 200;
 
 /** A layout, and what will be in it once the proposed change is merged. */
 interface Outlook {
@@ -41,12 +49,22 @@ export function checkReferences(
 ): readonly ConfigurationProblem[] {
   const outlook: Outlook = { layout, proposedPipelines };
   const problems: ConfigurationProblem[] = [];
-  const tell: Tell = (text, place) => problems.push(problemAt(text, place));
+  const tell: Tell = Object.assign(
+    (text: ProblemText, place: SourcePlace | null) => {
+      problems.push(problemAt(text, place));
+    },
+    {
+      near: (names: () => readonly string[]) => (problems.length < suggestionsMax ? names() : []),
+    },
+  );
   checkPipelines(layout, tell);
   for (const job of layout.jobs) checkJob(layout, job, tell);
   for (const template of layout.templates) checkTemplate(outlook, template, tell);
   for (const project of layout.projects) checkProject(outlook, project, tell);
-  return problems;
+  const shown = problems.slice(0, referenceProblemsMax);
+  const hidden = problems.length - shown.length;
+  if (hidden > 0) shown.push(problemAt(wording.tooManyProblems(hidden), null));
+  return shown;
 }
 
 /** What is wrong with a name that was looked for; null when it was found. */
@@ -91,7 +109,10 @@ function checkJob(layout: Layout, job: JobDefinition, tell: Tell): void {
   const { repository } = job.place;
   if (job.parent !== null) {
     const use = { name: job.parent, writtenIn: repository, usedFor: repository };
-    const search = { found: resolveJob(layout, use), known: () => jobNames(layout) };
+    const search = {
+      found: resolveJob(layout, use),
+      known: () => tell.near(() => jobNames(layout)),
+    };
     tellUnresolved(unresolved('job', job.parent, search), job.parentPlace ?? job.place, tell);
   }
   const loop = inheritanceLoop(layout, job);
@@ -110,7 +131,8 @@ function inheritanceLoop(layout: Layout, job: JobDefinition): readonly string[] 
     if (found.kind !== 'found') return null;
     if (found.definitions.includes(job)) return [...names, name];
     const [next] = found.definitions;
-    if (next === undefined || names.includes(name)) return null;
+    const isTooDeep = names.length > inheritanceDepthMax;
+    if (next === undefined || isTooDeep || names.includes(name)) return null;
     names.push(name);
     current = next;
   }
@@ -123,7 +145,15 @@ function checkVariant(layout: Layout, variant: JobVariant, tell: Tell): void {
   for (const { name, isSoft, place } of dependencies?.value ?? []) {
     const index = indexOf(layout);
     const isKnown = index.jobs.has(name) || index.brokenJobs.has(name) || isBuiltIn(name);
-    if (!isKnown && !isSoft) tell(wording.undefinedDependency(name, jobNames(layout)), place);
+    if (!isKnown && !isSoft) {
+      tell(
+        wording.undefinedDependency(
+          name,
+          tell.near(() => jobNames(layout)),
+        ),
+        place,
+      );
+    }
   }
   if (secrets !== null) {
     const repository = variant.place.repository.toLowerCase();
@@ -133,14 +163,27 @@ function checkVariant(layout: Layout, variant: JobVariant, tell: Tell): void {
       .map(({ name }) => name);
     for (const { secret, range } of secrets) {
       if (known.includes(secret)) continue;
-      tell(wording.undefinedName('secret', secret, known), inPlace(variant, range));
+      tell(
+        wording.undefinedName(
+          'secret',
+          secret,
+          tell.near(() => known),
+        ),
+        inPlace(variant, range),
+      );
     }
   }
   if (semaphores !== null) {
     const known = layout.semaphores.map(({ name }) => name);
     for (const { name, range } of semaphores) {
       if (known.includes(name)) continue;
-      tell(wording.undefinedSemaphore(name, known), inPlace(variant, range));
+      tell(
+        wording.undefinedSemaphore(
+          name,
+          tell.near(() => known),
+        ),
+        inPlace(variant, range),
+      );
     }
   }
 }
@@ -183,7 +226,10 @@ function checkProject(outlook: Outlook, project: ProjectDefinition, tell: Tell):
   }
   for (const { name, place } of project.templates) {
     const use = { name, writtenIn: place.repository, usedFor: usedFor ?? place.repository };
-    const search = { found: resolveTemplate(layout, use), known: () => templateNames(layout) };
+    const search = {
+      found: resolveTemplate(layout, use),
+      known: () => tell.near(() => templateNames(layout)),
+    };
     tellUnresolved(unresolved('template', name, search), place, tell);
   }
   checkQueue(layout, project, tell);
@@ -195,7 +241,7 @@ function checkQueue(
   tell: Tell,
 ): void {
   if (queue === null || layout.queues.some(({ name }) => name === queue)) return;
-  const known = layout.queues.map(({ name }) => name);
+  const known = tell.near(() => layout.queues.map(({ name }) => name));
   tell(wording.undefinedQueue(queue, known), queuePlace ?? place);
 }
 
@@ -211,7 +257,10 @@ function checkUse(layout: Layout, { job, usedFor }: JobUse, tell: Tell): void {
   const found = resolveJob(layout, use);
   const isOpen = usedFor === null && found.kind === 'ambiguous';
   if (!isOpen && found.kind !== 'found') {
-    const text = unresolved('job', job.name, { found, known: () => jobNames(layout) });
+    const text = unresolved('job', job.name, {
+      found,
+      known: () => tell.near(() => jobNames(layout)),
+    });
     tellUnresolved(text, job.place, tell);
   }
   checkVariant(layout, job, tell);

@@ -3,6 +3,7 @@
  * each in our own words.
  */
 import * as z from 'zod';
+import { fileProblemsMax } from '../limits.ts';
 import { type LocalProblem, locate, type ProblemText, quoted } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
 import { entryOf, follow, type Located } from '../yaml/located.ts';
@@ -108,7 +109,8 @@ function unknownKeys(
 ): LocalProblem[] {
   const what = describe(context, issue.path);
   const known = context.known[Number(issue.message)] ?? [];
-  return issue.keys.map((key) => {
+  // Further ones are not shown, and comparing each with every known key would take its time.
+  return issue.keys.slice(0, fileProblemsMax + 1).map((key) => {
     const span = entryOf(node, key)?.key ?? node?.span ?? context.node.span;
     return locate(wording.unknownKey(key, what, known), span);
   });

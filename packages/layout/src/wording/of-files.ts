@@ -65,7 +65,7 @@ export const ofFiles = {
   tooDeep: () =>
     error('too-deep', `maps and lists are nested more than ${depthMax} levels deep`, 'Nest less.'),
   tooManyProblems: (hidden: number) =>
-    error('too-many-problems', `${hidden} further problems of this file are not shown`),
+    error('too-many-problems', `${hidden} further problems are not shown`),
   duplicateKey: (key: string) =>
     error('duplicate-key', `the key ${quoted(key)} stands twice in one map`, 'Remove one of them.'),
   badKey: (key: string) =>

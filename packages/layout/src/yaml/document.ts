@@ -12,7 +12,7 @@ import { type LocalProblem, locate } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
 import type { Located, LocatedEntry, Span } from './located.ts';
 import { readQuickly } from './quick/read.ts';
-import { foldMarks, isMarked, repairQuoted, repairsMax } from './repair.ts';
+import { foldMarks, isMarked, repairCharactersMax, repairQuoted, repairsMax } from './repair.ts';
 import { plainScalar } from './scalars.ts';
 import { isKnownTag } from './tags.ts';
 
@@ -71,7 +71,8 @@ function parse(text: string) {
   let document = parseOnce(text);
   if (document.errors.length === 0 || isMarked(text)) return document;
   let repaired: string | null = text;
-  for (let repairs = 0; repairs < repairsMax; repairs += 1) {
+  const repairs = Math.min(repairsMax, Math.floor(repairCharactersMax / text.length));
+  for (let repair = 0; repair < repairs; repair += 1) {
     const start = cutQuote(document);
     repaired = start === null ? null : repairQuoted(repaired, start);
     if (repaired === null) break;

@@ -11,6 +11,9 @@ const lineEndMark = '\uE000';
 /** Texts are repaired at most so often in one file; each time costs one more reading of it. */
 export const repairsMax = 20;
 
+/** Characters that are read again for it at most; real files with such texts are far smaller. */
+export const repairCharactersMax = 500_000;
+
 /**
  * The text with the line ends covered in the quoted text that begins at `start`; null when it is
  * on one line or has no end.
