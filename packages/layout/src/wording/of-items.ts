@@ -232,6 +232,7 @@ const otherWords: Readonly<Record<string, string>> = {
   label: 'labeled',
   draft: 'converted_to_draft',
   approve: 'approved',
+  request_changes: 'changes_requested',
 };
 
 function otherWord(value: string): string | null {
