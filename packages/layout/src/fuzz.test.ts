@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import { checkPattern, matchesAnywhere, matchesAtStart, matchesWhole } from './patterns.ts';
 import { freezeJobs } from './resolve/freeze.ts';
 import { loadLayout } from './resolve/load.ts';
 import { pipelinesFor } from './resolve/names.ts';
 import { api, ownerSource, source } from './test-support.ts';
 import { anyText } from './testing/texts.ts';
+import { readDocument } from './yaml/document.ts';
 
 test('no text crashes the reader, and every position lies inside the file', () => {
   fc.assert(
@@ -44,6 +46,25 @@ test('a text read twice gives the same, whatever it is', () => {
     { numRuns: 100 },
   );
 });
+
+test('what was read, printed and read again is the same', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const values = valuesOf(text);
+      const printed = stringify(values, { defaultStringType: 'QUOTE_DOUBLE', version: '1.1' });
+      const again = valuesOf(printed);
+
+      expect(again).toEqual(values);
+      expect(stringify(again, { defaultStringType: 'QUOTE_DOUBLE', version: '1.1' })).toBe(printed);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** The items of a text as plain values. */
+function valuesOf(text: string): readonly unknown[] {
+  return readDocument(text).items.map(({ node }) => node?.value ?? null);
+}
 
 test('no expression and no text crashes the matcher', () => {
   const expression = fc
