@@ -65,5 +65,6 @@ export { problemsBrought } from './resolve/explain-proposal.ts';
 export { freezeJobs } from './resolve/freeze.ts';
 export { type LoadedLayout, loadLayout } from './resolve/load.ts';
 export { pipelinesFor } from './resolve/names.ts';
+export { removesAllVoting } from './resolve/removed-jobs.ts';
 export type { FreezeRequest, FreezeResult } from './resolve/request.ts';
 export { type Subject, takesPart } from './resolve/stanzas.ts';

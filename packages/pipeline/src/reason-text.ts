@@ -45,7 +45,7 @@ const trust: Readonly<Record<string, Sentence>> = {
     `Commit ${short(subject)}${by(seen)} has to be approved before it may run: somebody with write` +
     ' access, other than the author, presses "Approve and run" or approves exactly this commit.',
   'removes-all-voting': ({ subject }) =>
-    `The change's own configuration leaves no voting job in the pipeline ${subject}.`,
+    `The change's own configuration leaves none of the base's voting jobs in the pipeline ${subject}.`,
   'waits-for-trust': ({ subject }) =>
     `The pipeline ${subject} waits until somebody with write access approves this commit.`,
   'head-approved': ({ subject, seen }) => `${word(seen)} approved commit ${short(subject)}.`,

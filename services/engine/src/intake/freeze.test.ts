@@ -128,6 +128,26 @@ describe('the jobs of a change', () => {
     });
   });
 
+  it.each([
+    ['by one that does nothing', '- project: {check: {jobs: [noop]}}', true],
+    ['by another one', "- job: {name: x, run: 'true'}\n- project: {check: {jobs: [x]}}", true],
+    ['beside one that is added', withLint, false],
+  ])('count as all gone where each of them is replaced: %s', async (_, text, isGone) => {
+    const item = itemWith({ '.gatehouse.yaml': text }, { trust: untrusted });
+
+    expect(await prepared(item, await built())).toMatchObject({ removesAllVoting: isGone });
+  });
+
+  it('are not known to be fewer than those of a base with errors, unless there are none', async () => {
+    const broken = '- project: {check: {jobs: [3]}}';
+    around.host.commit('acme/api', 'main', { '.gatehouse.yaml': broken });
+    const removed = async (text: string) =>
+      prepared(itemWith({ '.gatehouse.yaml': text }, { trust: untrusted }), await built());
+
+    expect(await removed(withoutJobs)).toMatchObject({ removesAllVoting: true });
+    expect(await removed(withLint)).toMatchObject({ removesAllVoting: false });
+  });
+
   it('come with the wish of their project for debugging', async () => {
     const debugging = `${configuration}\n- project: {check: {debug: true, jobs: [unit]}}\n`;
     const isDebug = async (files: Record<string, string>) =>

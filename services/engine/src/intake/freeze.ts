@@ -3,7 +3,13 @@
  * freezes the jobs. A change's own configuration decides about its own jobs; pipelines, and what
  * `post-review` pipelines run for an untrusted head, stay the base's.
  */
-import { type FreezeResult, freezeJobs, type Layout, problemsBrought } from '@gatehouse/layout';
+import {
+  type FreezeResult,
+  freezeJobs,
+  type Layout,
+  problemsBrought,
+  removesAllVoting,
+} from '@gatehouse/layout';
 import {
   branchOf,
   type Change,
@@ -163,14 +169,10 @@ async function freeze(deps: FreezeDeps, question: Question): Promise<Preparation
     state,
     jobs: frozen.jobs,
     selection: frozen.reasons,
-    removesAllVoting: hasVoting(before) && !hasVoting(frozen),
+    removesAllVoting: isUsed && removesAllVoting(before, frozen),
     warnings: [...brought, ...frozen.problems],
     isDebug: frozen.isDebug,
   };
-}
-
-function hasVoting(frozen: FreezeResult): boolean {
-  return frozen.jobs.some((job) => job.isVoting);
 }
 
 async function changedFilesOf(deps: FreezeDeps, change: Change): Promise<readonly string[] | null> {

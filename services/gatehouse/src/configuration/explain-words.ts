@@ -78,7 +78,7 @@ export const explainWords = {
     `The branch's own configuration decides instead; ${jobs.length === 0 ? 'no job runs' : `jobs: ${jobs.join(', ')}`}.`,
   pipelineWaits: 'The whole pipeline waits until somebody with write access approves the commit.',
   noVotingLeft:
-    "It waits for an approval, because the change's own configuration leaves no voting job.",
+    "It waits for an approval, because the change's own configuration leaves none of the base's voting jobs.",
   jobsWait: (risks: readonly string[]): string =>
     `Nothing runs before an approval: ${risks.join('; ')}.`,
   same: 'The same runs for a head that nobody has approved.',

@@ -52,7 +52,7 @@ describe('for a head that nobody has approved', () => {
 
   test('a change that leaves no voting job waits', () => {
     expect(difference('remote', 'quiet')).toEqual([
-      "It waits for an approval, because the change's own configuration leaves no voting job.",
+      "It waits for an approval, because the change's own configuration leaves none of the base's voting jobs.",
     ]);
   });
 

@@ -1,5 +1,10 @@
 /** What a pipeline would do for the head of a change that nobody has approved. */
-import { freezeJobs, type PipelineDefinition } from '@gatehouse/layout';
+import {
+  type FreezeResult,
+  freezeJobs,
+  type PipelineDefinition,
+  removesAllVoting,
+} from '@gatehouse/layout';
 import type { FrozenJob } from '@gatehouse/model';
 import { needsTrust } from '@gatehouse/pipeline';
 import { explainWords } from './explain-words.ts';
@@ -14,8 +19,8 @@ export function untrustedDifference(
   const { base, own, repository, branch, changedFiles } = decision;
   const request = { repository, branch, pipeline: pipeline.name, changedFiles, base: null };
   const isOwnUsed = own !== null && !pipeline.isPostReview;
-  const before = freezeJobs(base, request).jobs;
-  const used = isOwnUsed ? jobs : before;
+  const before = freezeJobs(base, request);
+  const used = isOwnUsed ? jobs : before.jobs;
   const other =
     own !== null && pipeline.isPostReview
       ? [explainWords.baseDecides(used.map(({ name }) => name))]
@@ -27,14 +32,14 @@ export function untrustedDifference(
 interface Waiting {
   readonly pipeline: PipelineDefinition;
   readonly used: readonly FrozenJob[];
-  readonly before: readonly FrozenJob[];
+  readonly before: FreezeResult;
 }
 
 /** Why the pipeline would wait for an approval; none: it would not. */
 function waiting({ pipeline, used, before }: Waiting): readonly string[] {
   if (pipeline.require?.hasTrustedAuthor === true) return [explainWords.pipelineWaits];
-  const hasVoting = (jobs: readonly FrozenJob[]) => jobs.some((job) => job.isVoting);
-  if (hasVoting(before) && !hasVoting(used)) return [explainWords.noVotingLeft];
+  if (used !== before.jobs && removesAllVoting(before, { jobs: used }))
+    return [explainWords.noVotingLeft];
   const risky = used.filter(needsTrust);
   return risky.length === 0 ? [] : [explainWords.jobsWait(risky.map(riskText))];
 }
