@@ -21,6 +21,7 @@ import type {
   Log,
 } from '@gatehouse/ports';
 import { type BranchLists, createBranchLists } from './branch-lists.ts';
+import { createReads } from './reads.ts';
 import {
   hasFiles,
   isOwnerRepository,
@@ -187,19 +188,26 @@ async function readTip(
 /** The owner's configuration repository, which holds for all of the owner's repositories. */
 function createOwners({ configuration, clock }: BaseSourcesDeps) {
   const missing = new Map<string, number>();
+  const reads = createReads();
   return {
     async read(repository: RepositoryKey): Promise<ConfigurationFiles | null> {
       const login = ownerOf(repository);
-      const missingSince = missing.get(login.toLowerCase());
+      const key = login.toLowerCase();
+      const missingSince = missing.get(key);
       const now = clock.now();
       if (missingSince !== undefined && now - missingSince < MISSING_OWNER_KEPT_MS) return null;
       const owner = repositoryKey(`${login}/${OWNER_REPOSITORY}`);
-      const files = await configuration.readConfiguration(owner, DEFAULT_BRANCH);
-      if (files === null) missing.set(login.toLowerCase(), now);
-      else missing.delete(login.toLowerCase());
-      return files;
+      return reads.run({
+        key,
+        read: () => configuration.readConfiguration(owner, DEFAULT_BRANCH),
+        keep: (files) => {
+          if (files === null) missing.set(key, now);
+          else missing.delete(key);
+        },
+      });
     },
     forget(login: string): void {
+      reads.forget(login.toLowerCase());
       missing.delete(login.toLowerCase());
     },
   };

@@ -9,6 +9,7 @@
  */
 import type { CommitSha, RepositoryKey } from '@gatehouse/model';
 import type { BranchList, Clock, ConfigurationSurvey, Log } from '@gatehouse/ports';
+import { createReads } from './reads.ts';
 
 /** How long a list counts that no needed branch is in, in milliseconds. */
 const LIST_KEPT_MS = 5 * 60_000;
@@ -50,6 +51,7 @@ export function createBranchLists(deps: {
   readonly log: Log;
 }): BranchLists {
   const lists = new Map<string, KeptList>();
+  const reads = createReads();
   const none: Tips = new Map();
 
   function keep(repository: RepositoryKey, list: KeptList): void {
@@ -66,20 +68,32 @@ export function createBranchLists(deps: {
   /** Null: there are too many for one request. */
   async function readAll(repository: RepositoryKey): Promise<BranchTips | null> {
     const readAt = deps.clock.now();
-    const list = await deps.configuration.listBranches(repository, 'all');
+    const ofProtected = (list: BranchList | null) => tipsOf(list, ({ isProtected }) => isProtected);
+    const list = await reads.run({
+      key: repository.toLowerCase(),
+      read: () => deps.configuration.listBranches(repository, 'all'),
+      keep: (found) => {
+        if (found?.isComplete === false) return;
+        const tips = ofProtected(found);
+        keep(repository, { protected: tips, isComplete: true, isLarge: false, readAt });
+      },
+    });
     if (list?.isComplete === false) return null;
-    const tips = tipsOf(list, () => true);
-    const ofProtected = tipsOf(list, ({ isProtected }) => isProtected);
-    keep(repository, { protected: ofProtected, isComplete: true, isLarge: false, readAt });
-    return { now: tips, protected: ofProtected };
+    return { now: tipsOf(list, () => true), protected: ofProtected(list) };
   }
 
   async function readProtected(repository: RepositoryKey, isLarge: boolean): Promise<BranchTips> {
     const readAt = deps.clock.now();
-    const list = await deps.configuration.listBranches(repository, 'protected');
-    const tips = tipsOf(list, () => true);
-    keep(repository, { protected: tips, isComplete: list?.isComplete ?? true, isLarge, readAt });
-    return { now: tips, protected: tips };
+    const all = (list: BranchList | null) => tipsOf(list, () => true);
+    const list = await reads.run({
+      key: repository.toLowerCase(),
+      read: () => deps.configuration.listBranches(repository, 'protected'),
+      keep: (found) => {
+        const isComplete = found?.isComplete ?? true;
+        keep(repository, { protected: all(found), isComplete, isLarge, readAt });
+      },
+    });
+    return { now: all(list), protected: all(list) };
   }
 
   return {
@@ -99,6 +113,7 @@ export function createBranchLists(deps: {
     },
     forget(repository, branch) {
       const key = repository.toLowerCase();
+      reads.forget(key);
       if (lists.get(key)?.protected.has(branch) === true) lists.delete(key);
     },
   };

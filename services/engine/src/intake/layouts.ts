@@ -4,7 +4,12 @@
  * was read from, and a file that did not change is not read again for the next one.
  */
 import { type Layout, type LayoutSource, loadLayout } from '@gatehouse/layout';
-import { type ConfigurationProblem, isTemporaryBranch, type RepositoryKey } from '@gatehouse/model';
+import {
+  type ConfigurationProblem,
+  isTemporaryBranch,
+  ownerOf,
+  type RepositoryKey,
+} from '@gatehouse/model';
 import type {
   Clock,
   ConfigurationReader,
@@ -17,6 +22,7 @@ import { hasOpenNames } from './open-names.ts';
 import { createOtherRepositories } from './other-repositories.ts';
 import {
   hasFiles,
+  isOwnerRepository,
   keyOf,
   type LayoutQuestion,
   proposedSource,
@@ -140,6 +146,8 @@ export function createLayouts(deps: LayoutsDeps): Layouts {
       otherRepositories.forgetOwner(login);
     },
     forgetRef(repository, ref) {
+      // What was pushed to is there, whatever was found a moment ago.
+      if (isOwnerRepository(repository)) bases.forgetOwner(ownerOf(repository));
       otherRepositories.forget(repository);
       bases.forgetBranch(repository, ref.replace(/^refs\/heads\//, ''));
     },
@@ -163,9 +171,12 @@ function createParser(): (found: Sources) => Parsed {
   const known = new Map<string, Parsed>();
   return (found) => {
     const { repository } = found.question;
-    const key = `${repository} ${keyOf(found.sources)} ${keyOf(found.others)}`;
-    const earlier = known.get(key);
     const { question, sources, own, others } = found;
+    // Two protected branches have the same sources and differ in which of them is their own.
+    const { branch } = own.source;
+    const about = JSON.stringify([repository, branch]);
+    const key = `${about} ${keyOf(sources)} ${keyOf(others)}`;
+    const earlier = known.get(key);
     const parsed = earlier ?? parse(found, key);
     known.delete(key);
     known.set(key, parsed);

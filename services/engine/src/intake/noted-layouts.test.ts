@@ -2,12 +2,15 @@
 import { repositoryKey } from '@gatehouse/model';
 import { noTrigger } from '@gatehouse/pipeline/testing';
 import type { Notice } from '@gatehouse/ports';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { type AtIntake, atIntake } from '../testing/at-intake.ts';
 import { acme, ada, changeNotice, configuration } from '../testing/world.ts';
+import { createNotedLayouts } from './noted-layouts.ts';
+import { questionOfDefault } from './sources.ts';
 
 const repository = repositoryKey('acme/api');
 const BROKEN = `${configuration}- job: {name: odd, runn: x}\n`;
+const REPAIRED = `${configuration}# repaired\n`;
 let at: AtIntake;
 let isThere: boolean;
 
@@ -46,6 +49,36 @@ it('is forgotten when the App no longer sees the repository', async () => {
   at.around.clock.advance(1);
 
   await at.deliver({ kind: 'installation', account: 'acme', action: 'repositories_removed' });
+
+  expect(await kept()).toEqual([]);
+});
+
+it('is told as the load that began last saw it, whichever ends last', async () => {
+  const slow = Promise.withResolvers<void>();
+  const { host, clock, deps } = at.around;
+  let isSlow = true;
+  const reader = {
+    ...host,
+    readConfiguration: async (...asked: Parameters<typeof host.readConfiguration>) => {
+      const waits = isSlow;
+      const found = await host.readConfiguration(...asked);
+      if (waits) await slow.promise;
+      return found;
+    },
+  };
+  const { layouts, tellNotes } = createNotedLayouts({ ...deps, configuration: reader });
+  const question = questionOfDefault({ repository, isPublic: true, defaultBranch: 'main' });
+  host.commit('acme/api', 'main', { '.gatehouse.yaml': BROKEN });
+  const before = layouts.at(question);
+  await vi.waitUntil(() => host.configurationsRead.some((one) => one.startsWith('acme/api@')));
+  isSlow = false;
+  clock.advance(1);
+  host.commit('acme/api', 'main', { '.gatehouse.yaml': REPAIRED });
+  await layouts.at(question);
+  slow.resolve();
+  await before;
+
+  await tellNotes();
 
   expect(await kept()).toEqual([]);
 });

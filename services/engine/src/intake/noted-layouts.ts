@@ -23,7 +23,9 @@ export interface NotedLayouts {
 export function createNotedLayouts(deps: EngineDeps): NotedLayouts {
   const notes = new Map<RepositoryKey, ConfigurationStanding>();
   const noteStanding = (standing: ConfigurationStanding): void => {
-    notes.set(standing.repository, standing);
+    const { repository, readAt } = standing;
+    // Of two loads at once, the one that began later saw what is newer, whichever ends first.
+    if ((notes.get(repository)?.readAt ?? 0) <= readAt) notes.set(repository, standing);
   };
   const layouts = createLayouts({ ...deps, noteStanding });
   const standings = createStandings({ ...deps, readAgain });

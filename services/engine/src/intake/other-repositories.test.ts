@@ -1,5 +1,5 @@
 import { GatehouseError, repositoryKey } from '@gatehouse/model';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AtLayouts, atLayouts, job, jobsOn, runs, yaml } from '../testing/at-layouts.ts';
 
 const usesShared = '- project: {check: {jobs: [shared]}}\n';
@@ -135,6 +135,31 @@ describe('other repositories', () => {
 
     expect(again).toEqual(['acme/api@main']);
     expect(layout.jobs[0]?.attributes.run).toEqual(['other']);
+  });
+
+  it('are read again when they changed while they were read', async () => {
+    const slow = Promise.withResolvers<void>();
+    at = atLayouts((host) => ({
+      configuration: {
+        ...host,
+        readConfiguration: async (repository, ref) => {
+          const found = await host.readConfiguration(repository, ref);
+          if (repository === 'acme/lib') await slow.promise;
+          return found;
+        },
+      },
+    }));
+    at.host.commit('acme/api', 'main', yaml(usesShared));
+    at.host.commit('acme/lib', 'main', yaml(job('shared')));
+    const before = at.load();
+    await vi.waitUntil(() => at.host.configurationsRead.includes('acme/lib@main'));
+    at.host.commit('acme/lib', 'main', yaml(job('shared', 'run: other')));
+
+    at.layouts.forgetRef(repositoryKey('acme/lib'), 'refs/heads/main');
+    slow.resolve();
+    await before;
+
+    expect((await at.load()).layout.jobs[0]?.attributes.run).toEqual(['other']);
   });
 
   it('that were added to the installation count at once', async () => {

@@ -14,6 +14,7 @@ import type {
   Log,
   RepositoryFacts,
 } from '@gatehouse/ports';
+import { createReads } from './reads.ts';
 import { isOwnerRepository, type LayoutQuestion, type ReadSource, readSource } from './sources.ts';
 
 /** How long an owner's list of repositories counts, in milliseconds. */
@@ -53,18 +54,28 @@ export interface OtherRepositoriesDeps {
 export function createOtherRepositories(deps: OtherRepositoriesDeps): OtherRepositories {
   const lists = new Map<string, Kept<readonly RepositoryFacts[]>>();
   const sources = new Map<string, Kept<ReadSource | null>>();
+  const listReads = createReads();
+  const sourceReads = createReads();
 
   async function list(repository: RepositoryKey): Promise<readonly RepositoryFacts[]> {
     const login = ownerOf(repository).toLowerCase();
     const readAt = deps.clock.now();
     const known = lists.get(login);
     if (known !== undefined && readAt - known.readAt < LIST_KEPT_MS) return known.value;
+    return listReads.run({
+      key: login,
+      read: () => listAnew(repository),
+      keep: (value) => keep(lists, login, { value, readAt, max: LISTS_MAX }),
+    });
+  }
+
+  async function listAnew(repository: RepositoryKey): Promise<readonly RepositoryFacts[]> {
     const { repositories, isComplete } = await deps.configuration.listRepositories(repository);
     if (!isComplete) {
       const text = 'an owner has more repositories than are searched for names';
-      deps.log.warn({ owner: login, read: repositories.length }, text);
+      const owner = ownerOf(repository).toLowerCase();
+      deps.log.warn({ owner, read: repositories.length }, text);
     }
-    keep(lists, login, { value: repositories, readAt, max: LISTS_MAX });
     return repositories;
   }
 
@@ -73,9 +84,11 @@ export function createOtherRepositories(deps: OtherRepositoriesDeps): OtherRepos
     const readAt = deps.clock.now();
     const known = sources.get(key);
     if (known !== undefined && readAt - known.readAt < FILES_KEPT_MS) return known.value;
-    const value = await readOther(deps, facts);
-    keep(sources, key, { value, readAt, max: FILES_MAX });
-    return value;
+    return sourceReads.run({
+      key,
+      read: () => readOther(deps, facts),
+      keep: (value) => keep(sources, key, { value, readAt, max: FILES_MAX }),
+    });
   }
 
   return {
@@ -94,9 +107,11 @@ export function createOtherRepositories(deps: OtherRepositoriesDeps): OtherRepos
       return found.filter((one): one is ReadSource => one !== null && one.source.files.length > 0);
     },
     forget: (repository) => {
+      sourceReads.forget(repository.toLowerCase());
       sources.delete(repository.toLowerCase());
     },
     forgetOwner: (login) => {
+      listReads.forget(login.toLowerCase());
       lists.delete(login.toLowerCase());
     },
   };

@@ -70,9 +70,9 @@ export function questionOfDefault(facts: RepositoryFacts): LayoutQuestion {
   };
 }
 
-/** True for the repository that holds for all of its owner's. */
+/** True for the repository that holds for all of its owner's. GitHub's names have no case. */
 export function isOwnerRepository(repository: RepositoryKey): boolean {
-  return nameOf(repository) === OWNER_REPOSITORY;
+  return nameOf(repository).toLowerCase() === OWNER_REPOSITORY;
 }
 
 /** A source of files. @param place what of the source the files do not say */
