@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 
 const cli = join(import.meta.dirname, 'cli.ts');
@@ -53,6 +55,31 @@ describe('gatehouse --help', () => {
       expect(code).toBe(0);
     },
   );
+});
+
+describe('a result', () => {
+  const sample = join(import.meta.dirname, '../../../config/samples/smallest');
+  const nowhere = { PATH: process.env.PATH };
+
+  test('that nobody reads to its end is no fault', async () => {
+    const child = spawn(process.execPath, [cli, 'show-defaults'], { env: nowhere });
+    child.stdout.destroy();
+
+    const [[code], stderr] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
+  test.skipIf(process.platform !== 'linux')('that cannot be written is told', async () => {
+    const line = '"$0" "$1" lint "$2" > /dev/full';
+    const child = spawn('sh', ['-c', line, process.execPath, cli, sample], { env: nowhere });
+
+    const [[code], stderr] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+
+    expect(stderr).toMatch(/^The result cannot be written: ENOSPC.*\n$/);
+    expect(code).toBe(2);
+  });
 });
 
 describe('what is not understood', () => {

@@ -9,7 +9,7 @@ import { Command } from 'commander';
 import { appManifestCommand } from './commands/app-manifest.ts';
 import { explainCommand } from './commands/explain.ts';
 import { lintCommand } from './commands/lint.ts';
-import { complain, say } from './commands/print.ts';
+import { complain, forgiveClosedPipes, say } from './commands/print.ts';
 import { showLayoutCommand } from './commands/show-layout.ts';
 import { simCommand } from './commands/sim.ts';
 import type { TargetDeps } from './configuration/target.ts';
@@ -27,6 +27,12 @@ const program = new Command('gatehouse')
   .showHelpAfterError(
     'gatehouse --help lists every command, gatehouse COMMAND --help explains it.',
   );
+
+/** They do more than print, and end by themselves. */
+const services = ['serve', 'demo'];
+program.hook('preAction', (_program, command) => {
+  if (!services.includes(command.name())) forgiveClosedPipes();
+});
 
 program
   .command('serve')

@@ -24,6 +24,21 @@ async function run(own: string, owner: string, format: (typeof lintFormats)[numb
   return lint(deps, 'own', { format, owner: 'owner', repository: 'acme/api' });
 }
 
+test('an owner without configuration is told, not passed over', async () => {
+  await mkdir(join(directory, 'own'));
+  await writeFile(join(directory, 'own/.gatehouse.yaml'), '- job: {name: unit, run: make}\n');
+  const openHost = () => Promise.reject(new Error('not asked'));
+  const deps = { workingDirectory: directory, isColoured: false, openHost };
+
+  const output = await lint(deps, 'own', { format: 'text', owner: 'onwer' });
+
+  expect(output).toEqual({
+    exitCode: 2,
+    result: null,
+    complaint: expect.stringContaining('onwer has no configuration'),
+  });
+});
+
 const usesShared = '- project: {check: {jobs: [shared]}}\n';
 const sharedIsBroken = '- job: {name: shared, run: make, oops: 1}\n- jbo: {}\n';
 

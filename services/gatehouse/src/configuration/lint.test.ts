@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -155,7 +155,13 @@ describe('what programs read', () => {
 
     const { version, runs } = JSON.parse(result ?? '');
     expect(version).toBe('2.1.0');
-    expect(runs[0].tool.driver.rules).toContainEqual({ id: 'unknown-key', name: 'unknown-key' });
+    expect(runs[0].tool.driver.rules).toContainEqual({
+      id: 'unknown-key',
+      name: 'unknown-key',
+      shortDescription: { text: 'Unknown key' },
+      fullDescription: { text: 'Unknown key' },
+      help: { text: expect.stringContaining('docs/configuration.md') },
+    });
     expect(runs[0].results[0]).toEqual({
       ruleId: 'unknown-key',
       ruleIndex: 3,
@@ -214,6 +220,17 @@ describe('what is looked at', () => {
     expect(result).toContain('file=some/file.yaml,line=1');
   });
 
+  test.each([
+    ['a whole path', () => join(directory, 'some')],
+    ['a roundabout one', () => './some/../some'],
+  ])('is named from where the command runs, also by %s', async (_, target) => {
+    await write({ 'some/.gatehouse.yaml': '- job: {name: b, run: make, oops: 1}\n' });
+
+    const { result } = await run(target(), { format: 'github' });
+
+    expect(result).toContain('file=some/.gatehouse.yaml,line=1');
+  });
+
   test('stands in the repository that the remote names', async () => {
     const config = '[core]\n[remote "origin"]\n\turl = git@github.com:acme/api.git\n[branch "x"]\n';
     const foreign = '- project: {name: acme/web, check: {jobs: [noop]}}\n';
@@ -249,6 +266,19 @@ test('with --strict a warning is an error', async () => {
 
   expect((await run('.')).exitCode).toBe(0);
   expect((await run('.', { strict: true })).exitCode).toBe(1);
+});
+
+test('what is there and cannot be looked at is told as such', async () => {
+  await symlink('loop', join(directory, 'loop'));
+  await mkdir(join(directory, 'some'));
+  await symlink('loop', join(directory, 'some/loop'));
+
+  const outputs = [await run('loop'), await run('some/loop')];
+
+  for (const { exitCode, complaint } of outputs) {
+    expect(complaint).toMatch(/^(some\/)?loop cannot be read: ELOOP/);
+    expect(exitCode).toBe(2);
+  }
 });
 
 describe('nothing to look at ends with 2 and says why', () => {

@@ -100,12 +100,21 @@ describe('SARIF', () => {
       const { artifactLocation, region } = locations[0].physicalLocation;
       expect(artifactLocation.uri).toMatch(/^[\w.%/-]+$/);
       expect(decodeURIComponent(artifactLocation.uri)).toBe(problem.path);
-      if (region === undefined) continue;
       expect(region.startLine).toBeGreaterThanOrEqual(1);
+      if (region.endLine === undefined) continue;
       expect(region.startColumn).toBeGreaterThanOrEqual(1);
       expect(region.endLine).toBeGreaterThanOrEqual(region.startLine);
       expect(region.endColumn).toBeGreaterThanOrEqual(region.startColumn);
     }
+  });
+
+  test('has a whole address for what lies elsewhere', () => {
+    const elsewhere = { ...findings, problems: [{ ...problem, path: '/else where/x.yaml' }] };
+
+    const [{ results }] = JSON.parse(asSarif(elsewhere)).runs;
+
+    const { uri } = results[0].locations[0].physicalLocation.artifactLocation;
+    expect(uri).toBe('file:///else%20where/x.yaml');
   });
 
   test("tells the owner's errors as notifications, because their files are elsewhere", () => {

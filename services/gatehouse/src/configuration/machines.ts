@@ -1,5 +1,6 @@
 /** Problems for programs: JSON, SARIF, and the workflow commands of GitHub Actions. */
-import { basename } from 'node:path';
+import { basename, isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { ConfigurationProblem } from '@gatehouse/model';
 import { version } from '../version.ts';
 import type { Findings } from './findings.ts';
@@ -41,7 +42,7 @@ export function asSarif({ problems, owners }: Findings): string {
   const rules = [...new Set(problems.map(({ code }) => code))].sort();
   const run = {
     tool: {
-      driver: { name: 'gatehouse', version, rules: rules.map((id) => ({ id, name: id })) },
+      driver: { name: 'gatehouse', version, rules: rules.map(sarifRule) },
     },
     columnKind: 'utf16CodeUnits',
     ...invocations(owners),
@@ -55,6 +56,17 @@ export function asSarif({ problems, owners }: Findings): string {
   };
   const $schema = 'https://json.schemastore.org/sarif-2.1.0.json';
   return JSON.stringify({ $schema, version: '2.1.0', runs: [run] }, null, 2);
+}
+
+/**
+ * With the texts without which GitHub's code scanning does not count a rule as complete.
+ * Source: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
+ */
+function sarifRule(id: string) {
+  const words = id.replaceAll('-', ' ');
+  const text = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  const help = { text: 'docs/configuration.md of Gatehouse says what configuration may hold.' };
+  return { id, name: id, shortDescription: { text }, fullDescription: { text }, help };
 }
 
 /** What stands in another repository has no place among the results. */
@@ -71,8 +83,15 @@ function invocations(owners: OwnersErrors | null) {
 }
 
 function sarifPlace({ path, range }: ConfigurationProblem) {
-  const artifactLocation = { uri: path.split('/').map(encodeURIComponent).join('/') };
-  return range === null ? { artifactLocation } : { artifactLocation, region: range };
+  const artifactLocation = { uri: uriOf(path) };
+  // GitHub wants a line for every result; what concerns a file as a whole is shown at its top.
+  return { artifactLocation, region: range ?? { startLine: 1 } };
+}
+
+/** Relative to where the command ran, as GitHub takes it; what lies elsewhere has a whole address. */
+function uriOf(path: string): string {
+  if (isAbsolute(path)) return pathToFileURL(path).href;
+  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 /**

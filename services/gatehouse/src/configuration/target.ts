@@ -1,6 +1,7 @@
 /** What a command is to look at: files on this machine, or a repository on GitHub. */
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, normalize, relative, resolve } from 'node:path';
 import { type LayoutSource, loadLayout } from '@gatehouse/layout';
 import { branchOfWorkingCopy, repositoryOfWorkingCopy } from './git-remote.ts';
 import { type Host, type HostOpening, type PullReading, readPull, readRepository } from './host.ts';
@@ -42,6 +43,8 @@ const REPOSITORY = /^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/;
 const ownerRepository = '.gatehouse';
 /** Stands for a repository of which nothing but its files is known. */
 const unknownOwner = 'local';
+/** Codes of node:fs for a path that leads nowhere. */
+const absent = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
 
 /** Finds what `options.target` names. A path that exists wins over a repository of that name. */
 export async function readTarget(deps: TargetDeps, options: TargetOptions): Promise<TargetReading> {
@@ -50,7 +53,10 @@ export async function readTarget(deps: TargetDeps, options: TargetOptions): Prom
     return { ok: false, complaint: complaints.badRepository(repository) };
   }
   const path = resolve(deps.workingDirectory, target);
-  const found = await stat(path).catch(() => null);
+  const found = await lookAt(path);
+  if (found instanceof Error) {
+    return { ok: false, complaint: complaints.unreadable(target, found.message) };
+  }
   if (found !== null) return readLocal(deps, options, { path, isDirectory: found.isDirectory() });
   if (pullNamed(target) !== null) return { ok: false, complaint: complaints.noPull(target) };
   const [name = '', ...rest] = target.split('@');
@@ -61,6 +67,16 @@ export async function readTarget(deps: TargetDeps, options: TargetOptions): Prom
   const ref = rest.length === 0 ? null : rest.join('@');
   const { branch = null, mayBeEmpty = false } = options;
   return onHost(deps, (host) => readRepository(host, { name, ref, branch, mayBeEmpty }));
+}
+
+/** Null: there is nothing of that name. An error: there is, and it cannot be looked at. */
+async function lookAt(path: string): Promise<Stats | Error | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    return absent.includes(String(error.code)) ? null : error;
+  }
 }
 
 /** The pull request that `OWNER/NAME#NUMBER` names; null: it names none. */
@@ -100,18 +116,22 @@ async function readLocal(
   { path, isDirectory }: Place,
 ): Promise<TargetReading> {
   const { target } = options;
-  const shown = options.hasShortPaths === true ? '' : target;
+  const shownTarget = shownAs(deps.workingDirectory, target);
+  const shown = options.hasShortPaths === true ? '' : shownTarget;
   try {
-    const files = isDirectory ? await findFiles(path, shown) : [await readText(path, target)];
+    const files = isDirectory ? await findFiles(path, shown) : [await readText(path, shownTarget)];
     if (files.length === 0) return { ok: false, complaint: complaints.nothingFound(target) };
     const directory = isDirectory ? path : dirname(path);
     const name = options.repository ?? (await repositoryOf(directory, files));
     const repository = name ?? `${unknownOwner}/${basename(directory) || 'repository'}`;
-    const isOwner = options.isOwner ?? repository.endsWith(`/${ownerRepository}`);
+    const isOwner = options.isOwner ?? repository.toLowerCase().endsWith(`/${ownerRepository}`);
     const role = isOwner ? 'owner' : 'repository';
     const branch = options.branch ?? (await branchOfWorkingCopy(directory));
     const own: LayoutSource = { repository, branch: options.branch ?? null, role, files };
     const above = isOwner ? [] : await ownerSources(deps, options, repository);
+    if (above === null) {
+      return { ok: false, complaint: complaints.nothingFound(options.owner ?? '') };
+    }
     const isNamed = name !== null;
     const sources = [...above, own];
     const ownerCommand =
@@ -121,6 +141,13 @@ async function readLocal(
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, complaint: complaints.unreadable(target, reason) };
   }
+}
+
+/** Programs take paths from where they run: what lies below is named from there. */
+function shownAs(workingDirectory: string, target: string): string {
+  if (!isAbsolute(target)) return normalize(target);
+  const path = relative(workingDirectory, target);
+  return path.startsWith('..') || isAbsolute(path) ? target : path;
 }
 
 /** As the remote has it, or else as the stanzas do when all of them name the same. */
@@ -139,14 +166,16 @@ async function repositoryOf(
   return only !== undefined && others.length === 0 && REPOSITORY.test(only) ? only : null;
 }
 
+/** Null: the directory that was named has no configuration. */
 async function ownerSources(
   { workingDirectory }: TargetDeps,
   options: TargetOptions,
   repository: string,
-): Promise<readonly LayoutSource[]> {
+): Promise<readonly LayoutSource[] | null> {
   if (options.owner === undefined) return [];
   const directory = resolve(workingDirectory, options.owner);
   const files = await findFiles(directory, options.owner);
+  if (files.length === 0) return null;
   const name = `${repository.split('/')[0] ?? unknownOwner}/${ownerRepository}`;
   return [{ repository: name, branch: null, role: 'owner', files }];
 }
