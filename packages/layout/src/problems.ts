@@ -54,9 +54,16 @@ export function placeText(place: SourcePlace | null): string {
 /** Text from a file in backquotes: on one line, shortened, without backquotes of its own. */
 export function quoted(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
-  const line = text.replaceAll('`', "'").replace(/\s+/g, ' ');
+  const line = text.replaceAll('`', "'").replace(/\s+/g, ' ').replace(UNSEEN, shown);
   const isLong = line.length > quotedCharactersMax;
   return `\`${isLong ? `${line.slice(0, quotedCharactersMax - 1)}…` : line}\``;
+}
+
+// What a terminal obeys, and what turns the direction of the text around it.
+const UNSEEN = /[\p{Cc}\p{Bidi_Control}]/gu;
+
+function shown(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** `a, b or c`, each in backquotes. */

@@ -146,6 +146,14 @@ describe('a text as editors of other systems write it', () => {
   });
 });
 
+test.each(['image', 'flavor', 'label', 'section', 'provider'])(
+  'an item of the node launcher is a map of attributes too: %s',
+  (type) => {
+    expect(errorsOf(`- ${type}: small\n`)).toEqual([`wrong-type 1:${type.length + 5}`]);
+    expect(errorsOf(`- ${type}: {name: small}\n`)).toEqual([]);
+  },
+);
+
 describe('the small items', () => {
   test('have their attributes and defaults', () => {
     const { layout } = load(
@@ -174,6 +182,12 @@ describe('the small items', () => {
     '- secret: {name: s, data: {password: "a" hunter2}}\n',
     '- secret:\n    data:\n      password: "a" "hunter2"\n',
     '- secret:\n    data:\n     hunter2\n    name: s\n',
+    '- secret: {name: s, data: {password: *hunter2}}\n',
+    '- secret: {name: s, data: {password: !hunter2 }}\n',
+    '- secret: {name: s, data: {password: !hunter2 x}}\n',
+    '- secerts: {name: s, data: {password: hunter2}}\n',
+    '- secrets: {name: s, data: {password: *hunter2}}\n',
+    '- secret: {name: s, data: {password: "a\\uhunter2"}}\n',
   ])('neither a layout nor a problem holds what a secret says: %j', (text) => {
     const { layout, problems } = load(text);
 

@@ -129,7 +129,9 @@ function readItem(file: FileContext, item: DocumentItem, reads: Reads): readonly
   }
   const [type, entry] = first;
   if (launcherTypes.some((known) => known === type)) {
-    return [...item.problems, locate(wording.ignoredItem(type), entry.key)];
+    const isMap = entry.node.kind === 'map';
+    const text = isMap ? wording.ignoredItem(type) : attributesMissing(file, type, entry.node);
+    return [...item.problems, locate(text, isMap ? entry.key : entry.node.span)];
   }
   const context: ItemContext = {
     file,
@@ -184,6 +186,13 @@ function readInto(reads: Reads, context: ItemContext): void {
   checkTags(filled);
   reader(reads, filled);
   if (isBroken(filled)) reads.drafts.broken.push(brokenOf(filled));
+}
+
+function attributesMissing(file: FileContext, type: string, node: Located) {
+  const remedy =
+    'Write its attributes as `name: value`, each on a line of its own that is indented below it.';
+  const found = foundIn(file, node);
+  return wording.wrongType(`\`${type}\``, { expected: 'a map', found, remedy });
 }
 
 function brokenOf(context: ItemContext): BrokenDefinition {

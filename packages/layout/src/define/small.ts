@@ -6,7 +6,7 @@ import type {
 } from '../definitions.ts';
 import { pragmaSchema, queueSchema, secretSchema, semaphoreSchema } from '../schema/small.ts';
 import { wording } from '../wording/wording.ts';
-import { nodeUnder } from '../yaml/located.ts';
+import { entryOf, follow, nodeUnder } from '../yaml/located.ts';
 import {
   branchPatternsOf,
   type ItemContext,
@@ -44,7 +44,19 @@ export function readSemaphore(context: ItemContext): SemaphoreDefinition | null 
 export function readSecret(context: ItemContext): NamedDefinition | null {
   const input = readMap(context, secretSchema, { node: context.node, what: 'a secret' });
   report(context, wording.noEffectYet('secret'), context.key);
+  checkContent(context);
   return named(context, input.name);
+}
+
+/** A secret holds data or is a token, never both. */
+function checkContent(context: ItemContext): void {
+  const { node } = context;
+  if (node.kind !== 'map') return;
+  const [data, oidc] = [entryOf(node, 'data'), entryOf(node, 'oidc')];
+  if (data === null && oidc === null) {
+    report(context, wording.missingKey('data', 'a secret'), follow(node, ['data']).near);
+  }
+  if (data !== null && oidc !== null) report(context, wording.secretTwofold(), oidc.key);
 }
 
 function named(context: ItemContext, name: string | undefined): NamedDefinition | null {

@@ -366,6 +366,28 @@ describe('guards', () => {
     expect(codes(vary)).toEqual(['protected-job']);
   });
 
+  test('another repository may say when a protected job runs, not how', () => {
+    const owner = ownerSource('- job: {name: p, run: x, protected: true}\n');
+    const use = 'voting: false, files: src/, dependencies: [], success-message: ok';
+    const vary = `- project: {check: {jobs: [{p: {${use}}}]}}\n`;
+
+    const { jobs, problems } = freeze([owner, source(vary)]);
+
+    expect(problems).toEqual([]);
+    expect(jobs).toMatchObject([{ name: 'p', isVoting: false }]);
+  });
+
+  test.each(['final', 'protected', 'abstract', 'intermediate', 'success-url', 'failure-url'])(
+    'a final job may be given `%s`, which changes nothing about its run',
+    (attribute) => {
+      const value = attribute.endsWith('url') ? 'docs/' : attribute === 'final';
+      const definitions = `- job: {name: child, run: x, final: true}
+- job: {name: child, ${attribute}: ${value}}`;
+
+      expect(refusals(definitions)).toEqual([]);
+    },
+  );
+
   test("allowed-projects do not bind the owner's own use", () => {
     const owner = `- job: {name: child, run: x, allowed-projects: acme/other}
 - project: {name: ${api}, check: {jobs: [child]}}\n`;

@@ -70,11 +70,21 @@ const contextAttributes: readonly string[] = [
   'match-on-config-updates',
   'success-message',
   'failure-message',
+  'success-url',
+  'failure-url',
+  'variant-description',
   'tags',
   'provides',
   'requires',
   'deduplicate',
 ];
+
+/** What a job says of its own use may be said again of a final or protected one. */
+const guardAttributes: readonly string[] = ['final', 'protected', 'abstract', 'intermediate'];
+
+function changesExecution(name: string): boolean {
+  return !contextAttributes.includes(name) && !guardAttributes.includes(name);
+}
 
 const nothing: Omit<CombinedJob, 'name' | 'place'> = {
   isNoop: false,
@@ -155,12 +165,13 @@ function applyDefinition(
 function refuse(job: CombinedJob, variant: JobVariant, isChild: boolean): Combined | null {
   const error = (text: ProblemText): Combined => ({ kind: 'error', text, place: variant.place });
   if (job.isFinal && isChild) return error(wording.finalParent(variant.name, job.name));
-  const execution = variant.set.filter((name) => !contextAttributes.includes(name));
+  const execution = variant.set.filter(changesExecution);
   if (job.isFinal && execution.length > 0) {
     return error(wording.finalVariant(job.name, execution));
   }
   const { repository } = variant.place;
-  if (job.protectedIn !== null && job.protectedIn !== repository) {
+  const isUsed = isChild || execution.length > 0;
+  if (isUsed && job.protectedIn !== null && job.protectedIn !== repository) {
     return error(wording.protectedJob(variant.name, job.name, job.protectedIn));
   }
   if (isChild && job.isIntermediate && variant.attributes.isAbstract !== true) {

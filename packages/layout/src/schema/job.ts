@@ -228,6 +228,9 @@ const others = {
       ]),
     ),
   ),
+  'include-projects': waiting('Of the other repositories, those to check out.', patterns),
+  'exclude-projects': waiting('Of the other repositories, those not to check out.', patterns),
+  type: waiting("Zuul's kind of job; a `reporter` runs after the reports.", z.string().min(1)),
   'override-checkout': waiting('Ref to use instead of the branch.', z.string()),
   'include-vars': waiting(
     'Variables read from files.',

@@ -27,7 +27,12 @@ export const semaphoreSchema = z.strictObject({
 /** Attributes of a `secret` item. */
 export const secretSchema = z.strictObject({
   name: required(name, 'Usable by jobs of the same repository.'),
-  data: required(z.record(z.string(), anything), 'Plain or encrypted values.'),
+  data: attribute(z.record(z.string(), anything), {
+    description: 'Plain or encrypted values; required unless it has `oidc`.',
+  }),
+  oidc: attribute(z.record(z.string(), anything), {
+    description: 'Instead of `data`: the identity token to issue.',
+  }),
 });
 
 /** Attributes of a `pragma` item. */

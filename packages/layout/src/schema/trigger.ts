@@ -87,6 +87,11 @@ export const triggerSchema = z.strictObject({
   sender: attribute(patterns, { description: 'Searched in the login of whoever caused it.' }),
   require: attribute(requirementSchema, { description: 'Conditions for this filter only.' }),
   reject: attribute(requirementSchema, { description: 'Exclusions for this filter only.' }),
+  debug: attribute(z.boolean(), {
+    description: 'Reports of what it starts say why jobs run or not.',
+    mark: 'later',
+    default: false,
+  }),
   'require-status': attribute(texts, {
     description: 'Old form of `require: {status: …}`.',
     mark: 'n/a',

@@ -84,6 +84,18 @@ export const ofFiles = {
       `the alias ${quoted(`*${name}`)} has no anchor before it in this file`,
       meanOr(name, known, `Mark the value it stands for with \`&${name}\`, in the same file.`),
     ),
+  aliasInSecret: () =>
+    error(
+      'unknown-alias',
+      'this alias in a secret has no anchor before it in this file',
+      'Put text that begins with `*` in quotes.',
+    ),
+  tagInSecret: () =>
+    error(
+      'unknown-tag',
+      'this tag in a secret is not known',
+      'Write `!encrypted/pkcs1-oaep`. Put text that begins with `!` in quotes.',
+    ),
   brokenAlias: (name: string) =>
     error(
       'broken-alias',
@@ -106,6 +118,8 @@ function yamlFault(code: string, message: string): string {
   if (code === 'MULTIPLE_DOCS') return 'it holds several documents';
   const [, quote] = /^Missing closing (.)quote/.exec(message) ?? [];
   if (quote !== undefined) return `a ${quote} that opens here is not closed`;
+  // No more of the escape than its letter: what follows could be a part of a secret.
+  if (code === 'BAD_DQ_ESCAPE') return sentence(message).replace(/(\\.).*$/, '$1');
   if (isOpenBracket(message)) {
     return `a \`${message.includes('Flow map') ? '{' : '['}\` before this place is not closed, or what is inside it is not indented`;
   }

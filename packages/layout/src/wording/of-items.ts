@@ -162,6 +162,12 @@ export const ofItems = {
       `${quoted(time)} is no time to start at: ${reason}`,
       'Write five fields: minute, hour, day of the month, month, day of the week (0 is Monday); a sixth for seconds and a seventh for jitter may follow.',
     ),
+  secretTwofold: () =>
+    error(
+      'not-allowed',
+      'a secret holds `data` or is a token of `oidc`, not both',
+      'Make two secrets of it.',
+    ),
   nodeTwice: (name: string) =>
     error('duplicate-name', `two nodes are named ${quoted(name)}`, 'Rename one of them.'),
   groupTwice: (name: string) =>

@@ -40,6 +40,8 @@ describe('text from a file is quoted', () => {
     ['without backquotes of its own', 'a`b', "`a'b`"],
     ['shortened', 'x'.repeat(70), `\`${'x'.repeat(59)}…\``],
     ['as JSON when it is no text', { a: [1] }, '`{"a":[1]}`'],
+    ['without what a terminal obeys', 'a\u001b[31m\u0000', '`a\\u001b[31m\\u0000`'],
+    ['without what turns the text around it', 'a\u202eb', '`a\\u202eb`'],
     ['as nothing when there is nothing', undefined, '`nothing`'],
   ])('%s', (_, value, expected) => {
     expect(quoted(value)).toBe(expected);

@@ -42,6 +42,8 @@ interface Reading {
   readonly anchors: Map<string, Anchor>;
   values: number;
   problems: LocalProblem[];
+  /** True: what stands there is not repeated. */
+  isSecret: boolean;
 }
 
 /** Reads a whole file. Never throws: whatever the text is, the answer says what is wrong. */
@@ -120,16 +122,23 @@ function readItems(contents: YamlNode, text: string): DocumentReading {
     const span = spanOf(contents.items[fileItemsMax], 0);
     return { items: [], problems: [locate(wording.tooManyItems(contents.items.length), span)] };
   }
-  const reading: Reading = { text, anchors: new Map(), values: 0, problems: [] };
+  const reading: Reading = { text, anchors: new Map(), values: 0, problems: [], isSecret: false };
   const items: DocumentItem[] = [];
   for (const item of contents.items) {
     reading.problems = [];
+    reading.isSecret = isSecret(item);
     const span = spanOf(item, text.length);
     const node = convert(reading, item, { depth: 1, near: span });
     items.push({ span, node, problems: reading.problems });
     if (reading.values > fileValuesMax) break;
   }
   return { items, problems: [] };
+}
+
+/** True for an item with a type like `secret`, misspelt or not. */
+function isSecret(item: YamlNode): boolean {
+  if (!isMap(item)) return false;
+  return item.items.some(({ key }) => isScalar(key) && /secret/i.test(String(key.value)));
 }
 
 /** What makes a text unfit to be parsed at all. */
@@ -279,7 +288,10 @@ function keyOf(reading: Reading, pair: Pair, map: Span): Key | null {
 function followAlias(reading: Reading, name: string, span: Span): Located | null {
   const anchor = reading.anchors.get(name);
   if (anchor === undefined) {
-    reading.problems.push(locate(wording.unknownAlias(name, reading.anchors.keys()), span));
+    const text = reading.isSecret
+      ? wording.aliasInSecret()
+      : wording.unknownAlias(name, reading.anchors.keys());
+    reading.problems.push(locate(text, span));
     return null;
   }
   if (anchor.node === null) {
@@ -305,7 +317,8 @@ function tagOf(reading: Reading, node: YamlNode, span: Span) {
   }
   const written = WRITTEN_TAG.exec(reading.text.slice(0, span.start));
   const at = written === null ? span : { start: written.index, end: span.start };
-  reading.problems.push(locate(wording.unknownTag(written?.[1] ?? tag), at));
+  const text = reading.isSecret ? wording.tagInSecret() : wording.unknownTag(written?.[1] ?? tag);
+  reading.problems.push(locate(text, at));
   return none;
 }
 
