@@ -176,6 +176,20 @@ test('one file more than is allowed is named, and no further one is read', async
   expect(found?.unreadable).toMatchObject([{ path: 'zuul.d/500.yaml' }]);
 });
 
+test('what is too much for all files together is named, and nothing after it is read', async () => {
+  await using stub = await startStubGitHub();
+  const text = 'a'.repeat(1024 * 1024);
+  const names = Array.from({ length: 10 }, (_, n) => `zuul.d/${n}.yaml`);
+  serve(stub, Object.fromEntries(names.map((name) => [name, text])));
+
+  const found = await read(stub);
+
+  expect(found?.files.map(({ path }) => path)).toEqual(names.slice(0, 8));
+  expect(found?.unreadable).toEqual([
+    { path: 'zuul.d/8.yaml', complaint: 'is more than the 8 MiB allowed for all files together' },
+  ]);
+});
+
 test('what cannot be listed is said to be unreadable, not to be nothing', async () => {
   await using stub = await startStubGitHub();
   const body = { sha: fakeSha('root'), truncated: true, tree: [] };

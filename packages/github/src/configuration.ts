@@ -29,6 +29,8 @@ const configurationNames = [
 const ignoreMark = '.zuul.ignore';
 const fileBytesMax = 1024 * 1024;
 const filesMax = 500;
+/** Of all files together: whoever proposes a change says how much there is to read and keep. */
+const allBytesMax = 8 * 1024 * 1024;
 const readAtOnce = 6;
 /** The longest text that is kept; a tree of many other files can be longer. */
 const keptCharsMax = 1024 * 1024;
@@ -77,7 +79,7 @@ export async function readConfiguration(
   return {
     repository,
     ref,
-    files: await readFiles(from, files.filter(isSmall).slice(0, filesMax)),
+    files: await readFiles(from, within(files).read),
     ...(unreadable.length === 0 ? {} : { unreadable }),
     contentHash: hashOf(listing),
   };
@@ -207,17 +209,33 @@ function isSmall({ size = 0 }: TreeEntry): boolean {
   return size <= fileBytesMax;
 }
 
+/** The files that are read, up to the first one that is too much. */
+function within(files: readonly TreeEntry[]): Within {
+  const small = files.filter(isSmall);
+  let bytes = 0;
+  for (const [index, { path, size = 0 }] of small.entries()) {
+    bytes += size;
+    if (index < filesMax && bytes <= allBytesMax) continue;
+    const complaint =
+      index < filesMax
+        ? 'is more than the 8 MiB allowed for all files together'
+        : `is one more than the ${filesMax} files allowed`;
+    return { read: small.slice(0, index), excess: [{ path, complaint }] };
+  }
+  return { read: small, excess: [] };
+}
+
+interface Within {
+  readonly read: readonly TreeEntry[];
+  readonly excess: readonly UnreadableFile[];
+}
+
 /** The listing with what of its files is too much to be read. */
 function judged({ files, unreadable }: Listing): Listing {
   const complaints: UnreadableFile[] = files
     .filter((file) => !isSmall(file))
     .map(({ path }) => ({ path, complaint: 'is larger than 1 MiB' }));
-  const excess = files.filter(isSmall)[filesMax];
-  if (excess !== undefined) {
-    const complaint = `is one more than the ${filesMax} files allowed`;
-    complaints.push({ path: excess.path, complaint });
-  }
-  return { files, unreadable: [...unreadable, ...complaints] };
+  return { files, unreadable: [...unreadable, ...complaints, ...within(files).excess] };
 }
 
 /** Paths and content names say everything that the contents say. */
