@@ -18,6 +18,7 @@ import type {
   Log,
 } from '@gatehouse/ports';
 import { createBaseSources } from './base-sources.ts';
+import { createBoundedMemory } from './bounded-memory.ts';
 import { hasOpenNames } from './open-names.ts';
 import { createOtherRepositories } from './other-repositories.ts';
 import {
@@ -34,6 +35,8 @@ import { standingOf } from './standing-of.ts';
 
 /** Parsed layouts kept in memory. */
 const LAYOUTS_MAX = 500;
+/** What their own files may have together, in characters; one repository's may have 8 Mi. */
+const OWN_CHARS_MAX = 64 * 1024 * 1024;
 /** The default branch, whatever it is called. */
 const DEFAULT_BRANCH = 'HEAD';
 
@@ -168,21 +171,23 @@ interface Parsed extends LoadedLayout {
 
 /** Sources → layout, remembered by what the sources hold. */
 function createParser(): (found: Sources) => Parsed {
-  const known = new Map<string, Parsed>();
+  const known = createBoundedMemory<Parsed>({ countMax: LAYOUTS_MAX, weightMax: OWN_CHARS_MAX });
   return (found) => {
-    const { repository } = found.question;
     const { question, sources, own, others } = found;
     // Two protected branches have the same sources and differ in which of them is their own.
     const { branch } = own.source;
-    const about = JSON.stringify([repository, branch]);
+    const about = JSON.stringify([question.repository, branch]);
     const key = `${about} ${keyOf(sources)} ${keyOf(others)}`;
-    const earlier = known.get(key);
+    const earlier = known.recall(key);
     const parsed = earlier ?? parse(found, key);
-    known.delete(key);
-    known.set(key, parsed);
-    if (known.size > LAYOUTS_MAX) known.delete(known.keys().next().value ?? '');
+    if (earlier === undefined) known.keep(key, parsed, charsOf(own));
     return { ...parsed, question, sources, own, others };
   };
+}
+
+/** Of its own files alone: the others are shared by many layouts. */
+function charsOf({ source }: ReadSource): number {
+  return source.files.reduce((sum, { text }) => sum + text.length, 0);
 }
 
 function parse(found: Sources, key: string): Parsed {
