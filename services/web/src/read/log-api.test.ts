@@ -1,7 +1,9 @@
 import { buildId, repositoryKey, tenantOf } from '@gatehouse/model';
+import type { Item } from '@gatehouse/pipeline';
+import type { Clock, JobLogPart, JobLogs } from '@gatehouse/ports';
 import { fakeClock, type MemoryStore, memoryStore, recordingLog } from '@gatehouse/testkit';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { item, START } from '../testing/items.ts';
+import { build, item, START } from '../testing/items.ts';
 import {
   ADMIN_TOKEN,
   storeItems,
@@ -60,6 +62,25 @@ test('the end of a log is handed out without its beginning, and says where it st
   expect(before.headers).toMatchObject({ 'x-log-next-offset': '200', 'x-log-complete': 'false' });
 });
 
+test('a log that its writer never ended is complete a minute after its build', async () => {
+  const clock = fakeClock(START);
+  const unended: JobLogPart = { bytes: new Uint8Array(), nextOffset: 5, isComplete: false };
+  const openLog = () => Promise.reject(new Error('only the runner writes'));
+  const web = await start({ clock, logs: { openLog, readLog: async () => unended } });
+  await storeRun({ builds: [build({ phase: 'completed', completedAt: START })] });
+  const isComplete = async () => {
+    const url = '/api/v1/builds/run-1.0/log?offset=5';
+    const { headers } = await web.app.inject({ url, headers: signedIn });
+    return headers['x-log-complete'];
+  };
+
+  const atOnce = await isComplete();
+  clock.advance(61_000);
+  const later = await isComplete();
+
+  expect([atOnce, later]).toEqual(['false', 'true']);
+});
+
 test('a whole log comes in one answer', async () => {
   const web = await start();
   await storeRun();
@@ -89,15 +110,16 @@ test.each(['-1', '1.5', 'x', '', '1e3', '9'.repeat(20)])(
   },
 );
 
-async function start(): Promise<WebUnderTest> {
-  const web = await webUnderTest({ store, clock: fakeClock(START), log: recordingLog() });
+async function start(different: { clock?: Clock; logs?: JobLogs } = {}): Promise<WebUnderTest> {
+  const { clock = fakeClock(START), ...ports } = different;
+  const web = await webUnderTest({ store, clock, log: recordingLog() }, ports);
   onTestFinished(() => web[Symbol.asyncDispose]());
   return web;
 }
 
 /** One live run whose build was started. */
-async function storeRun(): Promise<void> {
-  const run = item();
+async function storeRun(different: Partial<Item> = {}): Promise<void> {
+  const run = item(different);
   await storeItems(store.tenants, run);
   await store.builds.openAttempt({
     build: buildId('run-1.0'),

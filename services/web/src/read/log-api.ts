@@ -4,6 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import type { BuildId } from '@gatehouse/model';
+import type { Build } from '@gatehouse/pipeline';
 import type { JobLogPart, JobLogs } from '@gatehouse/ports';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendFailure } from '../http/failures.ts';
@@ -14,6 +15,9 @@ interface LogRoute {
   Params: { id: string };
   Querystring: { offset?: string; tail?: string; limit?: string };
 }
+
+/** How long after a build's end its log may still come in, in milliseconds. */
+const LATE_LOG_MS = 60_000;
 
 const PLAIN = 'text/plain; charset=utf-8';
 
@@ -39,8 +43,14 @@ export function registerLogApi(scope: FastifyInstance, { deps, runs, viewerOf }:
         : await logs.readLog(found.build.id, null, offset ?? 0);
     return part === null
       ? sendFailure(reply, text.failures.notFound)
-      : sendPart(reply, shorten(part, limit ?? part.bytes.byteLength));
+      : sendPart(reply, shorten(orCutOff(part, found.build), limit ?? part.bytes.byteLength));
   });
+
+  /** A log whose writer died has no end of its own: nothing comes any more when its build is over. */
+  function orCutOff(part: JobLogPart, { completedAt }: Build): JobLogPart {
+    const isOver = completedAt !== null && deps.clock.now() - completedAt > LATE_LOG_MS;
+    return isOver && part.bytes.byteLength === 0 ? { ...part, isComplete: true } : part;
+  }
 
   scope.get<LogRoute>('/api/v1/builds/:id/log/full', async (request, reply) => {
     const found = await runs.findBuild(request.params.id, viewerOf(request));
