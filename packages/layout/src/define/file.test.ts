@@ -81,6 +81,22 @@ test('an anchor in one item serves another, even when its own item has an error'
   expect(layout.jobs[0]).toMatchObject({ name: 'b', attributes: { vars: { value: { x: 1 } } } });
 });
 
+test('what is used through several aliases is told once, where it stands', () => {
+  const found = problemsOf(`- project:
+    check: &jobs
+      jobs:
+        - nope: {tags: x, files: ['(?=a)b']}
+    gate: *jobs
+    post: *jobs
+`);
+
+  expect(found.map((problem) => problem.split(' ').slice(0, 3).join(' '))).toEqual([
+    'warning no-effect-yet 4:18',
+    'warning look-around 4:35',
+    'error undefined-job 4:11',
+  ]);
+});
+
 test('the problems of one file are bounded and the rest is counted', () => {
   const { problems } = load('- nonsense\n'.repeat(fileProblemsMax + 7));
 

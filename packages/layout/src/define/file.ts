@@ -216,11 +216,20 @@ function add<T>(drafts: T[], definition: T | null, context: ItemContext): void {
   if (definition !== null && !isBroken(context)) drafts.push(definition);
 }
 
+/** What is used through several aliases is wrong once: where it stands. */
+function once(problems: readonly LocalProblem[]): LocalProblem[] {
+  const known = new Set<string>();
+  return problems.filter(({ code, message, span }) => {
+    const key = `${span?.start} ${span?.end} ${code} ${message}`;
+    return !known.has(key) && known.add(key);
+  });
+}
+
 function published(
   file: FileContext,
   problems: readonly LocalProblem[],
 ): readonly ConfigurationProblem[] {
-  const sorted = [...problems].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  const sorted = once(problems).sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
   const shown = sorted.slice(0, fileProblemsMax);
   const hidden = sorted.length - shown.length;
   if (hidden > 0) shown.push(locate(wording.tooManyProblems(hidden), null));

@@ -49,8 +49,13 @@ export function checkReferences(
 ): readonly ConfigurationProblem[] {
   const outlook: Outlook = { layout, proposedPipelines };
   const problems: ConfigurationProblem[] = [];
+  const told = new Set<string>();
   const tell: Tell = Object.assign(
     (text: ProblemText, place: SourcePlace | null) => {
+      // What is used through several aliases is told once.
+      const key = JSON.stringify([text.code, text.message, place]);
+      if (told.has(key)) return;
+      told.add(key);
       problems.push(problemAt(text, place));
     },
     {
