@@ -6,6 +6,7 @@ import type {
   ExplainedPull,
   Explanation,
 } from './explanation-shape.ts';
+import { inOneLine } from './printable.ts';
 import { layoutWords } from './words.ts';
 
 /** The whole text. Titles and names come from strangers: no control character gets through. */
@@ -13,10 +14,10 @@ export function explainText(explanation: Explanation): string {
   const { repository, brought, broken, pipelines } = explanation;
   const parts =
     brought.length > 0
-      ? [[explainWords.brokenProposal, ...brought.map((line) => `  ${line}`)].join('\n')]
+      ? [[explainWords.brokenProposal, ...brought.map((line) => `  ${inOneLine(line)}`)].join('\n')]
       : [
           ...pipelines.map(pipelineText),
-          ...broken.map(({ name, place }) => explainWords.broken(name, place)),
+          ...broken.map(({ name, place }) => inOneLine(explainWords.broken(name, place))),
         ];
   const all = parts.length > 0 ? parts : [explainWords.noPipelines(repository)];
   return printable([headText(explanation), ...all].join('\n\n'));
@@ -44,7 +45,7 @@ function pipelineText(pipeline: ExplainedPipeline): string {
   const { name, manager, definedAt, problems, nothing, jobs, untrusted } = pipeline;
   return [
     `pipeline ${name}  (${manager}; ${definedAt ?? explainWords.builtIn})`,
-    ...problems.map((problem) => `  error: ${problem}`),
+    ...problems.map((problem) => inOneLine(`  error: ${problem}`)),
     ...(problems.length > 0 ? [`  ${explainWords.nothingRuns}`] : []),
     ...(nothing === null ? [] : [`  ${nothing}`]),
     ...jobs.map(jobText),
@@ -60,7 +61,7 @@ function jobText(job: DecidedJob): string {
     ({ name, place, branches }) => `${name} (${place})${explainWords.only(branches)}`,
   );
   return [
-    `  ${why}${because === null ? '' : ` ${because}`}`,
+    inOneLine(`  ${why}${because === null ? '' : ` ${because}`}`),
     ...(isSaid || decidedAt.length === 0 ? [] : [row('decidedAt', decidedAt.join(', '))]),
     ...(listedAt.length === 0 ? [] : [row('listedAt', listedAt.join(', '))]),
     ...(chain === '' ? [] : [row('madeOf', chain)]),
@@ -69,7 +70,7 @@ function jobText(job: DecidedJob): string {
 }
 
 function row(word: 'decidedAt' | 'listedAt' | 'madeOf' | 'leftOut', text: string): string {
-  return `    ${explainWords[word].padEnd(explainWords.decidedAt.length)}  ${text}`;
+  return `    ${explainWords[word].padEnd(explainWords.decidedAt.length)}  ${inOneLine(text)}`;
 }
 
 function oneLine(text: string): string {

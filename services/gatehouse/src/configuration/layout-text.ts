@@ -1,4 +1,5 @@
 /** A resolved layout as people read it. */
+import { inOneLine } from './printable.ts';
 import type { ResolvedJob, ResolvedLayout, ResolvedPipeline } from './resolved.ts';
 import { layoutWords } from './words.ts';
 
@@ -15,7 +16,7 @@ function pipelineText(pipeline: ResolvedPipeline): string {
   const head = `pipeline ${name}  (${manager}; ${definedAt ?? layoutWords.builtIn})`;
   const nothing = takesPart || problems.length > 0 ? [] : [`  ${layoutWords.noPart}`];
   const errors = problems.map((problem) => `  error: ${problem}`);
-  return [head, ...nothing, ...errors, ...jobs.map(jobText)].join('\n');
+  return [...[head, ...nothing, ...errors].map(inOneLine), ...jobs.map(jobText)].join('\n');
 }
 
 function jobText({ name, state, listedAt, definedAt, values }: ResolvedJob): string {
@@ -31,5 +32,7 @@ function jobText({ name, state, listedAt, definedAt, values }: ResolvedJob): str
     ...(listedAt.length === 0 ? [] : [`    ${layoutWords.listed} ${listedAt.join(', ')}`]),
     ...(chain === '' ? [] : [`    ${layoutWords.madeOf} ${chain}`]),
     ...lines,
-  ].join('\n');
+  ]
+    .map(inOneLine)
+    .join('\n');
 }

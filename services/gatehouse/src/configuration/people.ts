@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import type { ConfigurationProblem, SourceRange } from '@gatehouse/model';
 import type { Findings } from './findings.ts';
+import { inOneLine } from './printable.ts';
 import { ownersLines, summary } from './words.ts';
 
 /** Lines of one range that are shown at most; the rest is left out. */
@@ -23,7 +24,7 @@ function ownersText({ owners }: Findings, paint: Paint): readonly string[] {
   if (owners === null) return [];
   const [head = '', ...lines] = ownersLines(owners);
   const shown = lines.length === 0 ? head : paint('red', head);
-  return [[shown, ...lines.map((line) => `  ${line}`)].join('\n')];
+  return [[shown, ...lines.map((line) => `  ${inOneLine(line)}`)].join('\n')];
 }
 
 type Paint = (format: 'bold' | 'red' | 'yellow' | 'blue' | 'cyan', text: string) => string;
@@ -44,7 +45,7 @@ function problemText(
   const margin = ' '.repeat(width);
   return [
     `${paint(colour, `${level}[${code}]`)}${paint('bold', `: ${message}`)}`,
-    `${margin}${paint('blue', '-->')} ${place}`,
+    `${margin}${paint('blue', '-->')} ${inOneLine(place)}`,
     ...(range === null ? [] : frame({ range, lines, width, colour }, paint)),
     ...(remedy === null ? [] : [`${margin} ${paint('blue', '=')} ${paint('cyan', remedy)}`]),
   ].join('\n');
@@ -65,7 +66,8 @@ function frame({ range, lines, width, colour }: Frame, paint: Paint): readonly s
   const bar = paint('blue', '|');
   const shown = [`${' '.repeat(width)} ${bar}`];
   for (let line = range.startLine; line <= lastShown(range); line += 1) {
-    const text = printable(lines[line - 1] ?? '');
+    // Tabs and control characters take one column each: marks stand below what they mark.
+    const text = inOneLine((lines[line - 1] ?? '').replace(/\r$/, ''));
     const from = line === range.startLine ? range.startColumn : indentOf(text) + 1;
     const to = line === range.endLine ? range.endColumn : text.length + 1;
     const marks = '^'.repeat(Math.max(1, Math.min(to, charactersShownMax + 1) - from));
@@ -74,11 +76,6 @@ function frame({ range, lines, width, colour }: Frame, paint: Paint): readonly s
     shown.push(`${' '.repeat(width)} ${bar} ${' '.repeat(from - 1)}${paint(colour, marks)}`);
   }
   return shown;
-}
-
-/** Tabs and control characters as one column each, so that marks stand below what they mark. */
-function printable(text: string): string {
-  return text.replace(/\r$/, '').replace(/\p{Cc}/gu, ' ');
 }
 
 function indentOf(text: string): number {
