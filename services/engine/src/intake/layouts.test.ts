@@ -1,5 +1,5 @@
 import { repositoryKey } from '@gatehouse/model';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   type AtLayouts,
   atLayouts,
@@ -167,31 +167,6 @@ describe("the owner's configuration repository", () => {
   });
 });
 
-describe('what a change proposes for one of several protected branches', () => {
-  beforeEach(async () => {
-    at.host.commit('acme/api', 'stable', yaml(runs('old-unit')));
-    for (const name of ['main', 'stable']) at.host.protectedBranches.add(`acme/api@${name}`);
-    await at.load('main');
-  });
-
-  it('counts when it is what another of them says already', async () => {
-    const base = await at.load('stable');
-    at.host.commit('acme/api', 'change', yaml(runs('unit')));
-
-    const own = await at.layouts.proposed(base, api, 'change');
-
-    expect(own).not.toBe(base);
-    expect(own && jobsOn(own, 'stable')).toEqual(['unit']);
-  });
-
-  it('is nothing when it leaves the files of its branch alone', async () => {
-    const base = await at.load('stable');
-    at.host.commit('acme/api', 'change', yaml(runs('old-unit')));
-
-    expect(await at.layouts.proposed(base, api, 'change')).toBe(base);
-  });
-});
-
 describe('loading again', () => {
   beforeEach(async () => {
     at.host.commit('acme/.gatehouse', 'main', yaml(job('shared')));
@@ -283,32 +258,6 @@ describe('loading again', () => {
 
     expect(before.layout.jobs.map(({ name }) => name)).toContain('variant');
     expect(after.layout.jobs.map(({ name }) => name)).not.toContain('variant');
-  });
-
-  it('looks at once when a protected branch moved while the list was read', async () => {
-    const slow = Promise.withResolvers<void>();
-    at = atLayouts((host) => ({
-      configuration: {
-        ...host,
-        listBranches: async (...asked) => {
-          const list = await host.listBranches(...asked);
-          await slow.promise;
-          return list;
-        },
-      },
-    }));
-    at.host.commit('acme/api', 'main', yaml(runs('unit')));
-    at.host.commit('acme/api', 'stable', yaml(job('variant', "branches: ['.*'], run: x")));
-    at.host.protectedBranches.add('acme/api@stable');
-    const before = at.load();
-    await vi.waitUntil(() => at.host.calls.includes('listBranches protected'));
-    at.host.commit('acme/api', 'stable', yaml(''));
-
-    at.layouts.forgetRef(api, 'refs/heads/stable');
-    slow.resolve();
-    await before;
-
-    expect((await at.load()).layout.jobs.map(({ name }) => name)).toEqual(['unit']);
   });
 
   it('reads only the file that changed', async () => {
