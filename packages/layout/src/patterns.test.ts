@@ -112,6 +112,46 @@ function looks(run: () => unknown): number {
   }
 }
 
+describe('what Python writes otherwise is understood', () => {
+  test.each([
+    ['caf\\u00e9$', 'caf\u00e9'],
+    ['[\\u00e0-\\u00ef]+$', '\u00e9'],
+    ['docs/(?#all of them).*', 'docs/x'],
+    ['(?u)docs/', 'docs/x'],
+    ['(?ai)docs/', 'DOCS/x'],
+    ['(?a:docs)/', 'docs/x'],
+    ['docs\\Z', 'docs'],
+    ['ab(?#c)?/', 'a/'],
+    ['[(?#)]x', '#x'],
+    ['\\\\u00e9', '\\u00e9'],
+  ])('%s', (source, text) => {
+    expect(matchesAtStart({ source, isNegated: false }, text)).toBe(true);
+  });
+
+  test.each(['(?x) a  # comment', '(?ix)a', 'a{1,2000}', 'a{1001}', '(?x:a b)'])(
+    'what RE2 has nothing for loads with a warning: %s',
+    (source) => {
+      expect(checkPattern(source)).toEqual({ kind: 'unsupported' });
+    },
+  );
+
+  test.each(['[', '(?#', '[\\', '(?a'])(
+    'a long row of what is never closed is a mistake: %s',
+    (opening) => {
+      const source = `${opening.repeat(10_000 / opening.length - 1)}\\`;
+
+      expect(checkPattern(source).kind).toBe('invalid');
+    },
+  );
+
+  test.each(['\\u12', 'a{2,1}', '\\N', '(?q)a', '[a', 'a{1,2000'])(
+    'what Python refuses, or means otherwise, is judged as before: %s',
+    (source) => {
+      expect(checkPattern(source).kind).not.toBe('unsupported');
+    },
+  );
+});
+
 describe('a long text is no trap: each of its characters is looked at a few times', () => {
   const expressions = ['(a+)+$', '(a|a)*$', '(.*a){12}', '(a*)*b', '^(?!(a+)+$).*', '(a|aa)+$'];
   const ways = { matchesAtStart, matchesWhole, matchesAnywhere };

@@ -91,8 +91,9 @@ function compile(source: string): Entry {
   const parts = splitRefusals(source);
   try {
     const refused = parts.refused.map((part) => RE2JS.compile(translated(part)));
-    const wanted = RE2JS.compile(translated(parts.rest));
-    return { kind: 'ok', compiled: { refused, wanted, ...prefixOf(parts.rest) } };
+    const rest = translated(parts.rest);
+    const wanted = RE2JS.compile(rest);
+    return { kind: 'ok', compiled: { refused, wanted, ...prefixOf(rest) } };
   } catch (error) {
     if (needsBacktracking(parts.rest) || parts.refused.some(needsBacktracking)) {
       return { kind: 'unsupported' };
@@ -114,10 +115,30 @@ function prefixOf(source: string): Pick<Compiled, 'prefix' | 'isPrefixEnough'> {
 /** Plain characters, none of which is repeated by what follows it. */
 const PLAIN_START = /^\^?((?:(?:[\w/ -]|\\[./-])(?![*?+{]))*)/;
 
-/** Python's name for the end of the text. Other differences in syntax are errors in RE2 too. */
+/**
+ * What Python writes otherwise and Zuul, which falls back to Python's engine, takes: the end of the
+ * text, characters by their code, comments, and the flags for what RE2 does anyway.
+ */
 function translated(source: string): string {
-  return source.replace(/((?:^|[^\\])(?:\\\\)*)\\Z/g, '$1\\z');
+  return source.replace(PYTHON, (whole: string, ...groups: (string | undefined)[]) => {
+    const [code, escaped, flags, end] = groups;
+    if (code !== undefined) return `\\x{${code}}`;
+    if (escaped !== undefined) return escaped === 'Z' ? '\\z' : whole;
+    if (whole.startsWith('['))
+      return whole.replace(PYTHON_CODE, (all, own) => (own ? `\\x{${own}}` : all));
+    if (flags === undefined) return whole.endsWith(')') ? '' : whole;
+    const kept = flags.replace(/[auL]/g, '');
+    return kept === '' && end === ')' ? '' : `(?${kept}${end}`;
+  });
 }
+
+/**
+ * An escape, a class as a whole, a comment, or flags; a class holds none of the other two. What is
+ * not closed reaches to the end, so that no part of the text is looked at again for each opening.
+ */
+const PYTHON =
+  /\\(?:u([0-9a-fA-F]{4})|([\s\S]))|\[\^?\]?(?:[^\]\\]|\\[\s\S]?)*(?:\]|$)|\(\?#[^)]*(?:\)|$)|\(\?([aimsuL]+)([):])/g;
+const PYTHON_CODE = /\\(?:u([0-9a-fA-F]{4})|[\s\S])/g;
 
 interface Parts {
   readonly refused: readonly string[];
@@ -166,16 +187,25 @@ function hasAlternatives(source: string): boolean {
   return false;
 }
 
-/** True for what only a backtracking engine runs: look-around, back-references and their kin. */
+/** True for what only Python's engine runs: look-around, back-references and their kin. */
 function needsBacktracking(source: string): boolean {
   for (const { at, character, isEscaped } of syntaxOf(source, 0)) {
     if (isEscaped && /[1-9]/.test(character)) return true;
     if (character === '(' && /^\((?:\?(?:[=!>(]|<[=!]|P=))/.test(source.slice(at, at + 4))) {
       return true;
     }
+    if (character === '(' && /^\(\?[a-zA-Z]*x[a-zA-Z]*[):]/.test(source.slice(at, at + 10)))
+      return true;
+    if (character === '{' && repeatsOften(source.slice(at, at + 20))) return true;
     if (/[*+?}]/.test(character) && source[at + 1] === '+') return true;
   }
   return false;
+}
+
+/** True for a count of repetitions that RE2 refuses. */
+function repeatsOften(text: string): boolean {
+  const [, least, most] = /^\{([0-9]+)(?:,([0-9]*))?\}/.exec(text) ?? [];
+  return Number(least ?? 0) > 1_000 || Number(most ?? 0) > 1_000;
 }
 
 /** The characters of an expression that are syntax: outside classes, escapes told apart. */

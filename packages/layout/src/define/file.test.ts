@@ -170,6 +170,18 @@ test.each(['image', 'flavor', 'label', 'section', 'provider'])(
   },
 );
 
+describe('an encrypted value is a text or a list of texts', () => {
+  test.each([
+    ['- secret: {name: s, data: {a: !encrypted/pkcs1-oaep abc=}}\n', []],
+    ['- secret: {name: s, data: {a: !encrypted/pkcs1-oaep [abc=, 12]}}\n', []],
+    ['- secret: {name: s, data: {a: [!encrypted/pkcs1-oaep [abc=]]}}\n', []],
+    ['- secret: {name: s, data: {a: !encrypted/pkcs1-oaep {b: c}}}\n', ['wrong-type 1:53']],
+    ['- secret: {name: s, data: {a: !encrypted/pkcs1-oaep [[b]]}}\n', ['wrong-type 1:53']],
+  ])('%s', (text, expected) => {
+    expect(errorsOf(text)).toEqual(expected);
+  });
+});
+
 describe('the small items', () => {
   test('have their attributes and defaults', () => {
     const { layout } = load(

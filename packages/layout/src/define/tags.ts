@@ -31,9 +31,18 @@ function walk(context: ItemContext, node: Located, path: readonly string[]): voi
   if (node.tag !== null && !isAllowed(context.type, node.tag, path)) {
     report(context, wording.misplacedTag(node.tag, remedies[node.tag]), node.span);
   }
+  if (node.tag === '!encrypted/pkcs1-oaep' && !isEncrypted(node)) {
+    report(context, wording.badEncrypted(), node.span);
+  }
   if (node.kind === 'list') for (const item of node.items) walk(context, item, path);
   if (node.kind !== 'map') return;
   for (const [key, entry] of node.entries) walk(context, entry.node, [...path, key]);
+}
+
+/** True for one text, or the chunks of a longer one. */
+function isEncrypted(node: Located): boolean {
+  if (node.kind !== 'list') return node.kind === 'scalar';
+  return node.items.every(({ kind }) => kind === 'scalar');
 }
 
 const remedies: Readonly<Record<KnownTag, string>> = {

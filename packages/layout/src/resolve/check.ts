@@ -147,10 +147,10 @@ function inheritanceLoop(layout: Layout, job: JobDefinition): readonly string[] 
 /** Dependencies, secrets and semaphores of a variant, wherever it stands. */
 function checkVariant(layout: Layout, variant: JobVariant, tell: Tell): void {
   const { secrets, semaphores, dependencies } = variant.attributes;
-  for (const { name, isSoft, place } of dependencies?.value ?? []) {
+  for (const { name, place } of dependencies?.value ?? []) {
     const index = indexOf(layout);
     const isKnown = index.jobs.has(name) || index.brokenJobs.has(name) || isBuiltIn(name);
-    if (!isKnown && !isSoft) {
+    if (!isKnown) {
       tell(
         wording.undefinedDependency(
           name,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Layout } from '../definitions.ts';
-import { freeze, line, source } from '../test-support.ts';
+import { freeze, line, load, source } from '../test-support.ts';
 import { loadLayout } from './load.ts';
 import type { FreezeRequest, FreezeResult } from './request.ts';
 
@@ -174,6 +174,15 @@ ${more}`;
     expect(result.jobs).toEqual([]);
     expect(result.problems.map((problem) => problem.code)).toEqual([code]);
   });
+
+  test.each(['x', '{name: x, soft: true}'])(
+    'one that is defined nowhere is told when the file is read, soft or not: %s',
+    (dependency) => {
+      const { problems } = load(`- job: {name: j, run: y, dependencies: [${dependency}]}\n`);
+
+      expect(problems).toMatchObject([{ level: 'warning', code: 'undefined-dependency' }]);
+    },
+  );
 
   test('the message of a missing one names both', () => {
     const [problem] = check(`${jobs()}${use('b')}`).problems;

@@ -111,13 +111,13 @@ export const ofItems = {
   lookAround: (source: string) =>
     warning(
       'look-around',
-      `${quoted(source)} uses look-around or back-references, which cannot be run here in bounded time; a run that needs it ends as a configuration error`,
+      `${quoted(source)} uses look-around, back-references or other syntax that RE2 lacks, which cannot be run here in bounded time; a run that needs it ends as a configuration error`,
       'Use a list of plain expressions, `{regex: …, negate: true}`, or a leading `^(?!…)`.',
     ),
   needsLookAround: (source: string, what: string) =>
     error(
       'look-around',
-      `${what} needs ${quoted(source)}, which uses look-around or back-references`,
+      `${what} needs ${quoted(source)}, which uses look-around, back-references or other syntax that RE2 lacks`,
       'Use a list of plain expressions, `{regex: …, negate: true}`, or a leading `^(?!…)`.',
     ),
   unknownField: (field: string, known: readonly string[]) =>
@@ -161,6 +161,12 @@ export const ofItems = {
       'bad-time',
       `${quoted(time)} is no time to start at: ${reason}`,
       'Write five fields: minute, hour, day of the month, month, day of the week (0 is Monday); a sixth for seconds and a seventh for jitter may follow.',
+    ),
+  badEncrypted: () =>
+    error(
+      'wrong-type',
+      'an encrypted value must be a text or a list of texts',
+      'Copy it as the encrypting tool wrote it.',
     ),
   secretTwofold: () =>
     error(
