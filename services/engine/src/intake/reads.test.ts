@@ -23,6 +23,36 @@ it('gives what was overtaken by a change, and does not keep it', async () => {
   expect(kept).toEqual([]);
 });
 
+it('keeps what a read that began after the change gives, whatever else is under way', async () => {
+  const reads = createReads();
+  const kept: string[] = [];
+  const slow = Promise.withResolvers<string>();
+  const overtaken = reads.run({ ...reading('', kept), read: () => slow.promise });
+  reads.forget('key');
+
+  await reads.run(reading('new', kept));
+  slow.resolve('old');
+  await overtaken;
+
+  expect(kept).toEqual(['new']);
+});
+
+it('keeps each answer that comes while another is awaited', async () => {
+  const reads = createReads();
+  const kept: string[] = [];
+  const [first, second] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+  const both = [first, second].map(({ promise }) =>
+    reads.run({ ...reading('', kept), read: () => promise }),
+  );
+
+  first.resolve('first');
+  await both[0];
+  second.resolve('second');
+  await both[1];
+
+  expect(kept).toEqual(['first', 'second']);
+});
+
 it('keeps the answer of the read that began last', async () => {
   const reads = createReads();
   const kept: string[] = [];

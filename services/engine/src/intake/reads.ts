@@ -12,29 +12,45 @@ export interface KeptRead<T> {
 
 /** Reads on their way. */
 export interface Reads {
-  /** Reads; keeps the answer unless it was forgotten meanwhile, or asked for anew. */
+  /** Reads; keeps the answer unless it was forgotten meanwhile, or a later read was kept. */
   run<T>(read: KeptRead<T>): Promise<T>;
   /** Told when what is read under this name changed. */
   forget(key: string): void;
 }
 
+/** The reads of one name; each has a number, from 1. */
+interface UnderWay {
+  count: number;
+  begun: number;
+  /** The last one whose answer was kept, or that was overtaken: no earlier one is kept. */
+  settled: number;
+}
+
 /** Holds nothing but the reads that are under way. */
 export function createReads(): Reads {
-  const latest = new Map<string, object>();
+  const names = new Map<string, UnderWay>();
   return {
     async run({ key, read, keep }) {
-      const own = {};
-      latest.set(key, own);
+      const reads = names.get(key) ?? { count: 0, begun: 0, settled: 0 };
+      names.set(key, reads);
+      reads.count += 1;
+      reads.begun += 1;
+      const own = reads.begun;
       try {
         const value = await read();
-        if (latest.get(key) === own) keep(value);
+        if (own > reads.settled) {
+          reads.settled = own;
+          keep(value);
+        }
         return value;
       } finally {
-        if (latest.get(key) === own) latest.delete(key);
+        reads.count -= 1;
+        if (reads.count === 0) names.delete(key);
       }
     },
     forget(key) {
-      latest.delete(key);
+      const reads = names.get(key);
+      if (reads !== undefined) reads.settled = reads.begun;
     },
   };
 }
