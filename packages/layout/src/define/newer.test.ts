@@ -31,6 +31,12 @@ describe('attributes that newer releases of Zuul know load with one warning each
   });
 });
 
+test('a limit of after-care may be nothing, as it has no effect yet', () => {
+  expect(problemsOf('- job: {name: j, run: x, post-timeout: 0}\n')).toEqual([
+    expect.stringContaining('`post-timeout` is accepted'),
+  ]);
+});
+
 function pipeline(trigger: string): string {
   return `- pipeline: {name: p, manager: independent, trigger: {${trigger}}}\n`;
 }

@@ -67,7 +67,7 @@ const seconds = z.int().min(1);
 
 const limits = {
   timeout: attribute(seconds, { description: 'Limit in seconds.', default: 1800 }),
-  'post-timeout': attribute(seconds, {
+  'post-timeout': attribute(z.int().min(0), {
     description: 'Limit of each post-run step in seconds.',
     mark: 'later',
   }),
