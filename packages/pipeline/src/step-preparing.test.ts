@@ -72,7 +72,7 @@ describe('preparing', () => {
     });
   });
 
-  it('ends with the problems of a configuration that cannot be used', () => {
+  it('ends with the problems of a configuration that cannot be used, each with its place', () => {
     const problem = {
       level: 'error',
       code: 'unknown-key',
@@ -83,21 +83,32 @@ describe('preparing', () => {
       path: '.gatehouse.yaml',
       range: null,
     } as const;
+    const range = { startLine: 3, startColumn: 5, endLine: 3, endColumn: 8 };
 
     const result = runSteps(
       () => observed(),
       (state) =>
         prepared(newestItem(state), {
           code: 'misconfigured',
-          problems: [problem],
+          problems: [
+            problem,
+            { ...problem, range },
+            { ...problem, range, branch: 'stable' },
+            { ...problem, range, repository: 'acme/.gatehouse', branch: null },
+          ],
           ownedBranch: null,
         }),
     );
 
-    expect(newestItem(result.state)).toMatchObject({
-      problems: [problem],
-      verdict: { outcome: 'misconfigured' },
-    });
+    const { problems, verdict } = newestItem(result.state);
+    expect(problems).toHaveLength(4);
+    expect(verdict?.outcome).toBe('misconfigured');
+    expect(verdict?.reasons.map(({ subject }) => subject)).toEqual([
+      '.gatehouse.yaml',
+      '.gatehouse.yaml:3',
+      '.gatehouse.yaml:3 on stable',
+      'acme/.gatehouse .gatehouse.yaml:3',
+    ]);
   });
 
   it('that answers late with a branch of which the run makes no use has it removed', () => {

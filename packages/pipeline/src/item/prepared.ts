@@ -1,5 +1,13 @@
 /** What follows from preparing an item. */
-import { assertNever, buildId, type FrozenJob, type Reason } from '@gatehouse/model';
+import {
+  assertNever,
+  branchOf,
+  buildId,
+  type Change,
+  type ConfigurationProblem,
+  type FrozenJob,
+  type Reason,
+} from '@gatehouse/model';
 import { releaseState } from '../effects.ts';
 import type { ItemPrepared, Preparation } from '../events.ts';
 import { type Build, type Item, withWait } from '../state.ts';
@@ -34,7 +42,7 @@ export function takePreparation(work: Work, item: Item, event: ItemPrepared): Wo
         .filter((problem) => problem.level === 'error')
         .map((problem) => ({
           code: 'configuration-error',
-          subject: problem.path,
+          subject: placeOf(problem, item.change),
           seen: problem.message,
         }));
       return conclude(work, broken, { outcome: 'misconfigured', reasons });
@@ -126,4 +134,14 @@ function newBuild(item: Item, job: FrozenJob, index: number): Build {
     detail: null,
     data: {},
   };
+}
+
+/** Where a problem stands, with what of it is elsewhere than where people look first. */
+function placeOf(
+  { repository, branch, path, range }: ConfigurationProblem,
+  change: Change,
+): string {
+  const at = range === null ? path : `${path}:${range.startLine}`;
+  if (repository !== change.repository) return `${repository} ${at}`;
+  return branch === null || branch === branchOf(change) ? at : `${at} on ${branch}`;
 }

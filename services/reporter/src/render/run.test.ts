@@ -72,6 +72,12 @@ describe('configuration errors', () => {
     expect(annotations).toMatchObject([{ level: 'warning', message: problem.message }]);
   });
 
+  it('of another branch are not marked on lines of the change', () => {
+    const { annotations } = shown(broken([{ ...problem, branch: 'stable' }]));
+
+    expect(annotations).toEqual([]);
+  });
+
   it('of another repository are not marked on lines of this one', () => {
     expect(shown(broken([{ ...problem, repository: 'acme/.gatehouse' }])).annotations).toEqual([]);
   });

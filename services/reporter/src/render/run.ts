@@ -1,6 +1,6 @@
 /** From an item to everything its check run shows. Pure. */
 import type { CheckAction } from '@gatehouse/layout';
-import type { ConfigurationProblem } from '@gatehouse/model';
+import { branchOf, type ConfigurationProblem } from '@gatehouse/model';
 import type { Item } from '@gatehouse/pipeline';
 import type { CheckAnnotation, CheckRunContent } from '@gatehouse/ports';
 import { actionTexts, problemText, runSummary, runTitle, selectionText } from '../text.ts';
@@ -62,10 +62,14 @@ function actionsOf(item: Item): readonly CheckAction[] {
     : [actionTexts.rerun];
 }
 
-/** Configuration errors stand on the lines that cause them. */
+/**
+ * Configuration errors stand on the lines that cause them. A file of the same name on another branch
+ * is another file, which the change does not show.
+ */
 function annotationsOf(item: Item): readonly CheckAnnotation[] {
+  const isHere = (branch: string | null) => branch === null || branch === branchOf(item.change);
   return item.problems
-    .filter((problem) => problem.repository === item.change.repository)
+    .filter(({ repository, branch }) => repository === item.change.repository && isHere(branch))
     .slice(0, item.pipeline.annotationsMax)
     .map(annotationOf);
 }
