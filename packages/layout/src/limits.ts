@@ -14,6 +14,11 @@ export const depthMax = 64;
 export const fileValuesMax = 500_000;
 /** Files of one source. */
 export const sourceFilesMax = 1_000;
+/**
+ * Characters of one source that are read by the slower, complete reader: some microseconds each
+ * where the text is broken all over, during which nothing else goes on.
+ */
+export const elaborateCharactersMax = 524_288;
 /** Problems reported for one file; further ones are counted in a last line. */
 export const fileProblemsMax = 200;
 /** Undefined names reported for one layout; further ones are counted in a last line. */

@@ -51,6 +51,14 @@ export interface FileReading {
   readonly problems: readonly ConfigurationProblem[];
   /** What the file says about its own jobs and templates; null: nothing. */
   readonly pragma: Pragma | null;
+  /** Characters that took long to read; 0 for plain YAML. */
+  readonly elaborateCharacters: number;
+}
+
+/** How a file is read. */
+export interface FileOptions extends LayoutOptions {
+  /** Characters that may still take long; absent: as many as one source may have. */
+  readonly elaborateLeft?: number;
 }
 
 type Drafts = { -readonly [Kind in keyof Definitions]: Definitions[Kind][number][] };
@@ -62,11 +70,11 @@ export const launcherTypes = ['flavor', 'image', 'label', 'provider', 'section']
 export function readFile(
   source: LayoutSource,
   file: LayoutSource['files'][number],
-  options: LayoutOptions,
+  options: FileOptions,
 ): FileReading {
   // A byte order mark is no part of the text, nor of its columns.
   const text = file.text.startsWith('\ufeff') ? file.text.slice(1) : file.text;
-  const reading = readDocument(text);
+  const reading = readDocument(text, options.elaborateLeft);
   const context: FileContext = {
     source,
     path: file.path,
@@ -81,6 +89,7 @@ export function readFile(
     definitions: reads.drafts,
     problems: published(context, problems),
     pragma: joined(reads.pragmas),
+    elaborateCharacters: reading.elaborateCharacters,
   };
 }
 

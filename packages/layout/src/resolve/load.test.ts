@@ -56,6 +56,20 @@ test('a file object that comes again is not read again', () => {
   expect(one).toBe(two);
 });
 
+test('what takes long to read is bounded over all files of a source, and the rest is read', () => {
+  const elaborate = `- job: {name: &name a, run: x}\n${'# and so on\n'.repeat(30_000)}`;
+  const files = [
+    { path: '.gatehouse.d/a.yaml', text: elaborate },
+    { path: '.gatehouse.d/b.yaml', text: elaborate },
+    { path: '.gatehouse.d/c.yaml', text: job('plain') },
+  ];
+
+  const { layout, problems } = loadLayout([source('', { files })]);
+
+  expect(layout.jobs.map(({ name }) => name)).toEqual(['a', 'plain']);
+  expect(problems).toMatchObject([{ code: 'too-elaborate', path: '.gatehouse.d/b.yaml' }]);
+});
+
 test('a file object read for one repository is read anew for another', () => {
   const files = [{ path: 'a.yaml', text: job('unit') }];
 

@@ -5,7 +5,7 @@ import type { LayoutOptions } from '../define/context.ts';
 import { type Definitions, emptyDefinitions, type FileReading, readFile } from '../define/file.ts';
 import type { Layout, PipelineScope, Pragma, ScopedPipeline } from '../definitions.ts';
 import type { LayoutSource, PipelineDefinition, SourcePlace } from '../layout.ts';
-import { sourceFilesMax } from '../limits.ts';
+import { elaborateCharactersMax, sourceFilesMax } from '../limits.ts';
 import { type ProblemText, placeText, problemAt } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
 import { checkReferences } from './check.ts';
@@ -68,7 +68,7 @@ function asOwners(sources: readonly LayoutSource[], source: LayoutSource): Layou
 }
 
 /** What the files of a source hold. */
-interface SourceReading extends Omit<FileReading, 'pragma'> {
+interface SourceReading extends Pick<FileReading, 'definitions' | 'problems'> {
   readonly pragmas: Pragmas;
 }
 
@@ -84,8 +84,10 @@ function readSource(source: LayoutSource, options: LayoutOptions): SourceReading
     definitions.broken.push({ type: 'file', name: path, place });
   }
   const files = [...source.files].sort((a, b) => compare(a.path, b.path));
+  let elaborateLeft = elaborateCharactersMax;
   for (const file of files.slice(0, sourceFilesMax)) {
-    const reading = remembered(source, file, options);
+    const reading = remembered(source, file, { ...options, elaborateLeft });
+    elaborateLeft -= reading.elaborateCharacters;
     append(definitions, reading.definitions);
     problems.push(...reading.problems);
     if (reading.pragma !== null) pragmas.set(file.path, reading.pragma);
@@ -105,13 +107,15 @@ const readings = new WeakMap<object, Remembered>();
 function remembered(
   source: LayoutSource,
   file: LayoutSource['files'][number],
-  options: LayoutOptions,
+  { elaborateLeft, ...options }: LayoutOptions & { readonly elaborateLeft: number },
 ): FileReading {
   const { repository, branch, role } = source;
-  const key = JSON.stringify([repository, branch, role, options]);
+  // What is left matters only to a file for which it may not be enough.
+  const left = Math.min(elaborateLeft, file.text.length);
+  const key = JSON.stringify([repository, branch, role, options, left]);
   const known = readings.get(file);
   if (known?.key === key) return known.reading;
-  const reading = readFile(source, file, options);
+  const reading = readFile(source, file, { ...options, elaborateLeft: left });
   readings.set(file, { key, reading });
   return reading;
 }

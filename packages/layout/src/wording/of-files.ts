@@ -26,6 +26,12 @@ export const ofFiles = {
       `the file has ${characters} characters; at most ${fileCharactersMax} are read`,
       'Split it into several files in `.gatehouse.d/`.',
     ),
+  tooElaborate: (limit: number) =>
+    error(
+      'too-elaborate',
+      `this file and those before it hold more than ${limit} characters that take long to read`,
+      'Shorten it, or write it in plainer YAML: without anchors, tags and texts over several lines.',
+    ),
   tooManyFiles: (files: number, limit: number) =>
     error(
       'too-many-files',

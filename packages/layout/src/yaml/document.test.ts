@@ -42,7 +42,7 @@ describe('a text that is no configuration is one problem at its place', () => {
     ['an empty document', '---\n'],
     ['an empty list', '[]\n'],
   ])('%s is an empty configuration', (_, text) => {
-    expect(readDocument(text)).toEqual({ items: [], problems: [] });
+    expect(readDocument(text)).toMatchObject({ items: [], problems: [] });
   });
 });
 

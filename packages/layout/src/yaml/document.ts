@@ -6,13 +6,20 @@
  */
 
 import type { Json } from '@gatehouse/model';
-import { isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, visit } from 'yaml';
-import { depthMax, fileCharactersMax, fileItemsMax, fileValuesMax } from '../limits.ts';
+import { isAlias, isMap, isScalar, isSeq, type Pair } from 'yaml';
+import {
+  depthMax,
+  elaborateCharactersMax,
+  fileCharactersMax,
+  fileItemsMax,
+  fileValuesMax,
+} from '../limits.ts';
 import { type LocalProblem, locate } from '../problems.ts';
 import { wording } from '../wording/wording.ts';
 import type { Located, LocatedEntry, Span } from './located.ts';
+import { cutQuote, parseRepaired } from './parse.ts';
 import { readQuickly } from './quick/read.ts';
-import { foldMarks, isMarked, repairCharactersMax, repairQuoted, repairsMax } from './repair.ts';
+import { foldMarks } from './repair.ts';
 import { plainScalar } from './scalars.ts';
 import { isKnownTag } from './tags.ts';
 
@@ -24,7 +31,12 @@ export interface DocumentItem {
 }
 
 /** A file as a list of values, or the problems that concern the file as a whole. */
-export interface DocumentReading {
+export interface DocumentReading extends Items {
+  /** Characters that the library had to read, some several times; 0 when the text is plain enough to do without. */
+  readonly elaborateCharacters: number;
+}
+
+interface Items {
   readonly items: readonly DocumentItem[];
   readonly problems: readonly LocalProblem[];
 }
@@ -46,71 +58,42 @@ interface Reading {
   isSecret: boolean;
 }
 
-/** Reads a whole file. Never throws: whatever the text is, the answer says what is wrong. */
-export function readDocument(text: string): DocumentReading {
+/**
+ * Reads a whole file. Never throws: whatever the text is, the answer says what is wrong.
+ * @param elaborateLeft characters that may still be read with the library
+ */
+export function readDocument(
+  text: string,
+  elaborateLeft: number = elaborateCharactersMax,
+): DocumentReading {
   const obstacle = obstacleOf(text);
-  if (obstacle !== null) return { items: [], problems: [obstacle] };
+  if (obstacle !== null) return { items: [], problems: [obstacle], elaborateCharacters: 0 };
   const items = readQuickly(text);
-  if (items === null) return readWithLibrary(text);
-  return { items: items.map((node) => ({ span: node.span, node, problems: [] })), problems: [] };
+  if (items !== null) {
+    const read = items.map((node) => ({ span: node.span, node, problems: [] }));
+    return { items: read, problems: [], elaborateCharacters: 0 };
+  }
+  if (text.length <= elaborateLeft) return readWithLibrary(text);
+  const problem = locate(wording.tooElaborate(elaborateCharactersMax), null);
+  return { items: [], problems: [problem], elaborateCharacters: 0 };
 }
 
 /** Reads a whole file that has no obstacle, whatever forms of YAML it uses. */
 export function readWithLibrary(text: string): DocumentReading {
-  const document = parse(text);
+  const { document, characters: elaborateCharacters } = parseRepaired(text);
   const [error] = document.errors;
   if (error !== undefined) {
     // Of a quote that is never closed, the place to look at is where it opens.
     const opened = cutQuote(document);
     const [start, end] = opened === null ? error.pos : [opened, opened + 1];
     const span = { start, end };
-    return { items: [], problems: [locate(wording.brokenYaml(error.code, error.message), span)] };
+    const problem = locate(wording.brokenYaml(error.code, error.message), span);
+    return { items: [], problems: [problem], elaborateCharacters };
   }
-  return readItems(document.contents, text);
+  return { ...readItems(document.contents, text), elaborateCharacters };
 }
 
-function parse(text: string) {
-  let document = parseOnce(text);
-  if (document.errors.length === 0 || isMarked(text)) return document;
-  let repaired: string | null = text;
-  const repairs = Math.min(repairsMax, Math.floor(repairCharactersMax / text.length));
-  for (let repair = 0; repair < repairs; repair += 1) {
-    const start = cutQuote(document);
-    repaired = start === null ? null : repairQuoted(repaired, start);
-    if (repaired === null) break;
-    document = parseOnce(repaired);
-  }
-  return document;
-}
-
-/** Where the quoted text begins whose end the first error misses; null when that is another one. */
-function cutQuote(document: ReturnType<typeof parseOnce>): number | null {
-  const [error] = document.errors;
-  if (error?.code !== 'MISSING_CHAR' || !error.message.includes('quote')) return null;
-  const [at] = error.pos;
-  let start: number | null = null;
-  visit(document, {
-    Scalar: (_, { type, range }) => {
-      if (type?.startsWith('QUOTE') !== true || !range) return undefined;
-      if (range[0] > at || at > range[2]) return undefined;
-      start = range[0];
-      return visit.BREAK;
-    },
-  });
-  return start;
-}
-
-function parseOnce(text: string) {
-  return parseDocument(text, {
-    schema: 'failsafe',
-    merge: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'error',
-  });
-}
-
-function readItems(contents: YamlNode, text: string): DocumentReading {
+function readItems(contents: YamlNode, text: string): Items {
   if (contents === null || (isScalar(contents) && isEmptyScalar(contents))) {
     return { items: [], problems: [] };
   }
