@@ -9,7 +9,13 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type CheckRunView, createGithubSim, type GithubSim } from '@gatehouse/github-sim';
+import {
+  type CheckRunView,
+  createGithubSim,
+  DEMO_EVENTS,
+  DEMO_PERMISSIONS,
+  type GithubSim,
+} from '@gatehouse/github-sim';
 import { isolatedRedis } from '@gatehouse/testkit';
 import { vi } from 'vitest';
 
@@ -19,29 +25,6 @@ export const cli = join(root, 'services/gatehouse/src/cli.ts');
 /** One fetched Redis server serves every test of this checkout. */
 const fetchedRedis = join(root, '.tools/redis-server');
 const WAIT_MAX_MS = 90_000;
-
-/** What the App may do; the same as the service documents. */
-const permissions = {
-  checks: 'write',
-  contents: 'write',
-  issues: 'read',
-  merge_queues: 'read',
-  metadata: 'read',
-  pull_requests: 'read',
-  statuses: 'write',
-  workflows: 'write',
-} as const;
-
-const events = [
-  'check_run',
-  'check_suite',
-  'issue_comment',
-  'merge_group',
-  'pull_request',
-  'pull_request_review',
-  'push',
-  'status',
-];
 
 /** The admin token of every house. */
 export const adminToken = 'admin-token-of-the-test';
@@ -188,7 +171,12 @@ async function settle(sim: GithubSim, files: HouseOptions['files'], webhookUrl: 
   await act.setMember({ organization: 'acme', user: 'olga', role: 'admin' });
   await act.createRepository({ owner: 'acme', name: 'api', files, user: 'olga' });
   await act.setPermission({ repository: 'acme/api', user: 'ada', permission: 'write' });
-  const app = await act.registerApp({ slug: 'gatehouse', permissions, events, webhookUrl });
+  const app = await act.registerApp({
+    slug: 'gatehouse',
+    permissions: DEMO_PERMISSIONS,
+    events: DEMO_EVENTS,
+    webhookUrl,
+  });
   await act.installApp({ app: 'gatehouse', owner: 'acme' });
   await act.settled();
   return app;

@@ -25,7 +25,13 @@ export type {
   RepositoryView,
 } from './read-model.ts';
 export type { DemoOptions, DemoResult } from './seed/demo.ts';
-export { openDemoPullRequests, seedDemo, seedDemoSite } from './seed/demo.ts';
+export {
+  DEMO_EVENTS,
+  DEMO_PERMISSIONS,
+  openDemoPullRequests,
+  seedDemo,
+  seedDemoSite,
+} from './seed/demo.ts';
 export type { GithubSim } from './sim.ts';
 export { createGithubSim } from './sim.ts';
 export type { Permissions, ProtectionRecord, Role, RuleRecord } from './state/types.ts';

@@ -16,8 +16,8 @@ import {
 import type { MessageCatalogue, WorkOptions, WorkQueue } from '@gatehouse/ports';
 import { createStore, type Store } from '@gatehouse/store';
 import { createMetrics } from '@gatehouse/telemetry';
+import { quietLog } from '@gatehouse/testkit';
 import { startBenchRedis } from '../kit/bench-redis.ts';
-import { quietLog } from '../kit/quiet-log.ts';
 import { interleave } from '../kit/rounds.ts';
 import { spreadOf } from '../kit/stats.ts';
 import { assertLive, newHead, type Population, population, post } from './population.ts';

@@ -1,12 +1,13 @@
 /** A Redis for one benchmark, on a processor of its own choice. */
+
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectRedis, type RedisAddress, startEmbeddedRedis } from '@gatehouse/store';
+import { quietLog } from '@gatehouse/testkit';
 import type { Redis } from 'ioredis';
 import { canPin } from './child.ts';
-import { quietLog } from './quiet-log.ts';
 
 /** A running server. */
 export interface BenchRedis extends AsyncDisposable {

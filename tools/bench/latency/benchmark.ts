@@ -10,7 +10,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createGithubSim, type GithubSim, type RequestRow } from '@gatehouse/github-sim';
+import {
+  createGithubSim,
+  DEMO_EVENTS,
+  DEMO_PERMISSIONS,
+  type GithubSim,
+  type RequestRow,
+} from '@gatehouse/github-sim';
 import { startBenchRedis } from '../kit/bench-redis.ts';
 
 /** One pull request. */
@@ -36,17 +42,6 @@ const files = {
   'README.md': '# api\n',
   '.gatehouse.yaml': '- job: {name: unit, run: "true"}\n- project:\n    check: {jobs: [unit]}\n',
 };
-const permissions = {
-  checks: 'write',
-  contents: 'write',
-  issues: 'read',
-  merge_queues: 'read',
-  metadata: 'read',
-  pull_requests: 'read',
-  statuses: 'write',
-  workflows: 'write',
-} as const;
-const events = ['check_run', 'check_suite', 'issue_comment', 'pull_request', 'push', 'status'];
 
 interface Site {
   readonly sim: GithubSim;
@@ -167,7 +162,12 @@ async function settle({ act }: GithubSim, webhookUrl: string) {
   await act.setMember({ organization: 'acme', user: 'olga', role: 'admin' });
   await act.createRepository({ owner: 'acme', name: 'api', files, user: 'olga' });
   await act.setPermission({ repository: 'acme/api', user: 'ada', permission: 'write' });
-  const app = await act.registerApp({ slug: 'gatehouse', permissions, events, webhookUrl });
+  const app = await act.registerApp({
+    slug: 'gatehouse',
+    permissions: DEMO_PERMISSIONS,
+    events: DEMO_EVENTS,
+    webhookUrl,
+  });
   await act.installApp({ app: 'gatehouse', owner: 'acme' });
   await act.settled();
   return app;

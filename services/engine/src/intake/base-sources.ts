@@ -33,6 +33,8 @@ import {
 
 /** How long a missing owner configuration is not asked for again, in milliseconds. */
 const MISSING_OWNER_KEPT_MS = 60_000;
+/** Owners of whom it is known; the one that was asked for longest ago goes first. */
+const MISSING_OWNERS_MAX = 1_000;
 /** The default branch, whatever it is called. */
 const DEFAULT_BRANCH = 'HEAD';
 
@@ -201,8 +203,9 @@ function createOwners({ configuration, clock }: BaseSourcesDeps) {
         key,
         read: () => configuration.readConfiguration(owner, DEFAULT_BRANCH),
         keep: (files) => {
+          missing.delete(key);
           if (files === null) missing.set(key, now);
-          else missing.delete(key);
+          if (missing.size > MISSING_OWNERS_MAX) missing.delete(missing.keys().next().value ?? '');
         },
       });
     },

@@ -1,12 +1,13 @@
 /** The GitHub of the service's settings, for commands that only look. */
 import { createLayouts } from '@gatehouse/engine';
 import { createGitHub } from '@gatehouse/github';
-import type { Log, ResponseCache } from '@gatehouse/ports';
+import type { ResponseCache } from '@gatehouse/ports';
 import {
   readSettingsFromProcess,
   renderSettingsProblems,
   type Settings,
 } from '@gatehouse/settings';
+import { createLog } from '@gatehouse/telemetry';
 import { version } from '../version.ts';
 import type { Host, HostOpening } from './host.ts';
 import { complaints } from './words.ts';
@@ -55,11 +56,4 @@ function createMemory(): ResponseCache {
 
 const nothing = (): void => undefined;
 /** What goes wrong is told once, in the command's own words. */
-const silent: Log = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  fatal: nothing,
-  child: () => silent,
-};
+const silent = createLog({ level: 'silent' });

@@ -8,7 +8,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type AppResult, createGithubSim } from '@gatehouse/github-sim';
+import {
+  type AppResult,
+  createGithubSim,
+  DEMO_EVENTS,
+  DEMO_PERMISSIONS,
+} from '@gatehouse/github-sim';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appEvents, appPermissions, type PermissionLevel } from './permissions.ts';
 
@@ -113,6 +118,13 @@ test('the App subscribes to exactly the events that the adapter reads', () => {
   const subscribed = read.filter((event) => !event.startsWith('installation'));
 
   expect(appEvents.map(({ name }) => name).sort()).toEqual(subscribed.sort());
+});
+
+test('the demo has an App with exactly these permissions and events', () => {
+  const asked = appPermissions.map(({ key, level }) => [key, level]);
+
+  expect(DEMO_PERMISSIONS).toEqual(Object.fromEntries(asked));
+  expect([...DEMO_EVENTS].sort()).toEqual(appEvents.map(({ name }) => name).sort());
 });
 
 test('the page about the App shows these tables', () => {
