@@ -49,12 +49,19 @@ export type GroupEnd =
     }
   | { readonly how: 'not-started'; readonly error: Error };
 
+/** It was not wanted any more before it could start. */
+const NEVER_STARTED: GroupEnd = { how: 'aborted', code: null, killedBy: null, durationMs: 0 };
+
 /** Runs the program to its end. Never throws for what the program does. */
 export async function runInGroup(program: GroupProgram): Promise<GroupEnd> {
-  if (program.signal.aborted) {
-    return { how: 'aborted', code: null, killedBy: null, durationMs: 0 };
-  }
+  if (program.signal.aborted) return NEVER_STARTED;
   const pipe = await openPipe(program);
+  if (program.signal.aborted) {
+    // Nobody wanted it any more while its pipe was being made; a listener would hear nothing now.
+    closeSync(pipe.writeFd);
+    await closePipe(program, pipe);
+    return NEVER_STARTED;
+  }
   const startedAt = performance.now();
   const child = spawn(program.file, program.args, {
     cwd: program.cwd,
@@ -72,10 +79,14 @@ export async function runInGroup(program: GroupProgram): Promise<GroupEnd> {
   const facts = await ended;
   why?.done();
   if (pid !== undefined) await endGroup(pid);
-  await pipe.drain();
-  await rm(program.pipePath, { force: true });
+  await closePipe(program, pipe);
   if (facts instanceof Error) return { how: 'not-started', error: facts };
   return { how: why?.how() ?? 'exited', ...facts, durationMs: performance.now() - startedAt };
+}
+
+async function closePipe({ pipePath }: GroupProgram, pipe: OutputPipe): Promise<void> {
+  await pipe.drain();
+  await rm(pipePath, { force: true });
 }
 
 interface ExitFacts {
