@@ -105,7 +105,7 @@ describe('the work queue on Redis', () => {
     await using dead = await workInOtherProcess(fixture);
     dead.child.kill('SIGKILL');
     const log = recordingLog();
-    const queue = open({ log, tuning: { lockMs: 200, stalledEveryMs: 100 } });
+    const queue = open({ log, tuning: { lockMs: 2_000, stalledEveryMs: 100 } });
     const { options, contexts } = recorder();
 
     await queue.work('turns', options).start();
@@ -116,17 +116,18 @@ describe('the work queue on Redis', () => {
   });
 
   it('keeps a message in hand for as long as the work takes', async () => {
-    const queue = open({ tuning: { lockMs: 100, stalledEveryMs: 50 } });
+    // A second between renewals: a busy machine may well lose a tenth of one.
+    const queue = open({ tuning: { lockMs: 2_000, stalledEveryMs: 50 } });
     const { options, contexts, release } = recorder({ isHeld: true });
     await queue.work('turns', { ...options, concurrency: 2 }).start();
     await queue.send('turns', turn);
     await vi.waitUntil(() => contexts.length === 1, waitOptions);
-    const renewals = await lockRenewals(fixture, 6);
+    const renewals = await lockRenewals(fixture, 3);
 
     release();
 
     await vi.waitUntil(() => isDone(queue, 'turns'), waitOptions);
-    expect(renewals).toBeGreaterThanOrEqual(6);
+    expect(renewals).toBeGreaterThanOrEqual(3);
     expect(contexts).toHaveLength(1);
     expect(contexts[0]?.signal.aborted).toBe(false);
   });
