@@ -113,7 +113,7 @@ describe('stopping', () => {
 
     child.kill('SIGKILL');
 
-    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), { timeout: 5000 });
+    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), { timeout: 20_000 });
   });
 
   test('an interrupted set-up ends npm, and the next run goes on', async () => {

@@ -80,7 +80,8 @@ test('while Redis is away every webhook is answered 503 in time, and taken when 
   const statuses = await Promise.all([post('{}', 'd-3'), post('{}', 'd-4')]);
 
   expect(statuses).toEqual([503, 503]);
-  expect(performance.now() - startedAt).toBeLessThan(5000);
+  // GitHub waits ten seconds for an answer.
+  expect(performance.now() - startedAt).toBeLessThan(9_000);
   await redis.comeBack();
   await vi.waitFor(async () => expect(await post('{}', 'd-3')).toBe(202), 15_000);
 });

@@ -32,7 +32,7 @@ export const actionRoutes: readonly Route[] = [
 ];
 
 function runOf(call: RepoCall) {
-  return needWorkflowRun(call.core, call.repo, Number(call.params['run_id']));
+  return needWorkflowRun(call.core, call.repo, Number(call.params.run_id));
 }
 
 interface DispatchRequest {
@@ -60,7 +60,7 @@ async function dispatch(call: RepoCall): Promise<Reply> {
     core,
     { repo, actor },
     {
-      workflow: call.params['workflow_id'] ?? '',
+      workflow: call.params.workflow_id ?? '',
       ref: request.ref,
       inputs: request.inputs ?? {},
     },
@@ -80,7 +80,7 @@ async function listRuns(call: RepoCall): Promise<Reply> {
   const isDispatch = fits('event', 'workflow_dispatch');
   const all = core.state.workflowRuns
     .filter((run) => isDispatch && run.repoId === repo.id)
-    .filter((run) => params['workflow_id'] === undefined || run.workflow === params['workflow_id'])
+    .filter((run) => params.workflow_id === undefined || run.workflow === params.workflow_id)
     .filter((run) => fits('branch', run.ref) && fits('head_sha', run.headSha))
     .filter((run) => fits('status', run.status) || fits('status', run.conclusion ?? ''))
     .toReversed();

@@ -45,7 +45,7 @@ export const appRoutes: readonly Route[] = [
     return ok({ content_type: 'json', insecure_ssl: '0', url: app.webhookUrl ?? '', ...secret });
   }),
   route('GET /repos/{owner}/{repo}/installation', 'app', (call) => {
-    const repo = findRepo(call.core.state, `${call.params['owner']}/${call.params['repo']}`);
+    const repo = findRepo(call.core.state, `${call.params.owner}/${call.params.repo}`);
     const found = installationBy(call, (each) => repo !== undefined && covers(each, repo));
     return ok(showInstallation(call.core, found));
   }),
@@ -77,7 +77,7 @@ function installationBy(
 }
 
 function ownInstallation(call: Call): InstallationRecord {
-  const installation = needInstallation(call.core.state, Number(call.params['installation_id']));
+  const installation = needInstallation(call.core.state, Number(call.params.installation_id));
   if (installation.appId !== appOf(call).id) throw notFound();
   return installation;
 }

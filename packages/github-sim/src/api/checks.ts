@@ -66,7 +66,7 @@ export const checkRoutes: readonly Route[] = [
   }),
   repoRoute('PATCH /check-suites/preferences', { anyOf: WRITE, role: 'admin' }, setPreferences),
   repoRoute('GET /commits/{ref}/check-runs', { anyOf: READ }, async (call) => {
-    const sha = await needCommit(call, call.params['ref'] ?? '');
+    const sha = await needCommit(call, call.params.ref ?? '');
     return listRuns(call, (run) => run.repoId === call.repo.id && run.headSha === sha);
   }),
   repoRoute('GET /commits/{ref}/check-suites', { anyOf: READ }, listSuites),
@@ -80,11 +80,11 @@ function needApp(call: RepoCall): InstallationCaller {
 }
 
 function runOf(call: RepoCall): RunRecord {
-  return needRun(call.core.state, call.repo, Number(call.params['check_run_id']));
+  return needRun(call.core.state, call.repo, Number(call.params.check_run_id));
 }
 
 function suiteOf(call: RepoCall) {
-  return needSuite(call.core.state, call.repo, Number(call.params['check_suite_id']));
+  return needSuite(call.core.state, call.repo, Number(call.params.check_suite_id));
 }
 
 function listRuns(call: RepoCall, fits: (run: RunRecord) => boolean): Reply {
@@ -112,7 +112,7 @@ function listRuns(call: RepoCall, fits: (run: RunRecord) => boolean): Reply {
 }
 
 async function listSuites(call: RepoCall): Promise<Reply> {
-  const sha = await needCommit(call, call.params['ref'] ?? '');
+  const sha = await needCommit(call, call.params.ref ?? '');
   const appId = call.query.get('app_id');
   const name = call.query.get('check_name');
   const { state } = call.core;

@@ -45,7 +45,7 @@ async function listCommits(call: RepoCall): Promise<Reply> {
 }
 
 async function getCommit(call: RepoCall): Promise<Reply> {
-  const sha = await needCommit(call, call.params['ref'] ?? '');
+  const sha = await needCommit(call, call.params.ref ?? '');
   if (call.accept.includes('application/vnd.github.sha')) {
     const type = 'application/vnd.github.sha; charset=utf-8';
     return { status: 200, raw: { bytes: Buffer.from(sha), type } };
@@ -57,7 +57,7 @@ async function getCommit(call: RepoCall): Promise<Reply> {
 async function listPulls(call: RepoCall): Promise<Reply> {
   const { core, repo } = call;
   const dir = repoDir(core, repo);
-  const sha = await needCommit(call, call.params['commit_sha'] ?? '');
+  const sha = await needCommit(call, call.params.commit_sha ?? '');
   const found = [];
   for (const pull of core.state.pulls) {
     if (pull.repoId !== repo.id) continue;
@@ -73,7 +73,7 @@ async function listPulls(call: RepoCall): Promise<Reply> {
 async function compare(call: RepoCall): Promise<Reply> {
   const { core, repo } = call;
   const dir = repoDir(core, repo);
-  const [left = '', right = ''] = (call.params['basehead'] ?? '').split('...');
+  const [left = '', right = ''] = (call.params.basehead ?? '').split('...');
   const base = await sideOf(call, left);
   const head = await sideOf(call, right);
   const common = await mergeBase(dir, base, head);

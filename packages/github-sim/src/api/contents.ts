@@ -21,7 +21,7 @@ async function getContent(call: RepoCall): Promise<Reply> {
   const sha = await resolveCommit(dir, ref);
   if (sha === null && call.query.has('ref')) throw notFound(`No commit found for the ref ${ref}`);
   if (sha === null) throw notFound('This repository is empty.');
-  const path = (call.params['path'] ?? '').replace(/^\/+|\/+$/g, '');
+  const path = (call.params.path ?? '').replace(/^\/+|\/+$/g, '');
   const entry = await entryAt(dir, sha, path);
   if (entry === null) throw notFound();
   if (entry.type === 'tree') return listFolder(call, { entry, ref });

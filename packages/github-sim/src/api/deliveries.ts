@@ -32,7 +32,7 @@ function ownDeliveries(call: Call): DeliveryRecord[] {
 }
 
 function needDelivery(call: Call): DeliveryRecord {
-  const id = Number(call.params['delivery_id']);
+  const id = Number(call.params.delivery_id);
   const record = ownDeliveries(call).find((each) => each.id === id);
   if (record === undefined) throw notFound();
   return record;

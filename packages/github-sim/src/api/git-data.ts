@@ -85,7 +85,7 @@ async function createCommit(call: RepoCall): Promise<Reply> {
 async function getTree(call: RepoCall): Promise<Reply> {
   const { core, repo } = call;
   const dir = repoDir(core, repo);
-  const name = call.params['tree_sha'] ?? '';
+  const name = call.params.tree_sha ?? '';
   const isTree = (await objectType(dir, name)) === 'tree';
   const treeish = isTree ? name : await resolveCommit(dir, name);
   if (treeish === null) throw notFound();
@@ -178,8 +178,7 @@ async function merge(call: RepoCall): Promise<Reply> {
     head: request.head,
     message: request.commit_message,
     user: actor,
-    mayTouchWorkflows:
-      caller.kind !== 'installation' || caller.permissions['workflows'] === 'write',
+    mayTouchWorkflows: caller.kind !== 'installation' || caller.permissions.workflows === 'write',
   });
   return sha === null ? noContent : created(await showFullCommit(core, repo, sha));
 }

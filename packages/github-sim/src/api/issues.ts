@@ -70,7 +70,7 @@ export const issueRoutes: readonly Route[] = [
   }),
   repoRoute(`DELETE ${ISSUE}/labels/{name}`, { anyOf: WRITE, role: 'triage' }, async (call) => {
     const pull = issueOf(call);
-    const name = call.params['name'] ?? '';
+    const name = call.params.name ?? '';
     if (!pull.labels.some((each) => each.toLowerCase() === name.toLowerCase())) {
       throw notFound('Label does not exist');
     }
@@ -87,11 +87,11 @@ export const issueRoutes: readonly Route[] = [
 ];
 
 function issueOf(call: RepoCall): PullRecord {
-  return needPull(call.core.state, call.repo, Number(call.params['issue_number']));
+  return needPull(call.core.state, call.repo, Number(call.params.issue_number));
 }
 
 function commentOf(call: RepoCall) {
-  return needComment(call.core, call.repo, Number(call.params['comment_id']));
+  return needComment(call.core, call.repo, Number(call.params.comment_id));
 }
 
 function listComments(call: RepoCall): Reply {

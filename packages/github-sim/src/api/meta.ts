@@ -29,6 +29,6 @@ export const metaRoutes: readonly Route[] = [
     return ok(showPrivateUser(call.core, call.caller.user));
   }),
   route('GET /users/{username}', 'public', (call) =>
-    ok(showPublicUser(call.core, needUser(call.core.state, call.params['username'] ?? ''))),
+    ok(showPublicUser(call.core, needUser(call.core.state, call.params.username ?? ''))),
   ),
 ];

@@ -54,7 +54,7 @@ export const pullRoutes: readonly Route[] = [
 
 /** The pull request that the path names. @throws Refusal 404 */
 export function pullOf(call: RepoCall): PullRecord {
-  return needPull(call.core.state, call.repo, Number(call.params['pull_number']));
+  return needPull(call.core.state, call.repo, Number(call.params.pull_number));
 }
 
 function listPulls(call: RepoCall): Reply {
@@ -183,8 +183,7 @@ async function merge(call: RepoCall): Promise<Reply> {
     sha: request.sha,
     title: request.commit_title,
     message: request.commit_message,
-    mayTouchWorkflows:
-      caller.kind !== 'installation' || caller.permissions['workflows'] === 'write',
+    mayTouchWorkflows: caller.kind !== 'installation' || caller.permissions.workflows === 'write',
   });
   return ok({ sha, merged: true, message: 'Pull Request successfully merged' });
 }

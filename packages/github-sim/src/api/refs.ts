@@ -22,13 +22,13 @@ const WRITE = [{ contents: 'write' }];
 
 export const refRoutes: readonly Route[] = [
   repoRoute('GET /git/ref/{ref}', { anyOf: READ }, async (call) => {
-    const ref = `refs/${call.params['ref']}`;
+    const ref = `refs/${call.params.ref}`;
     const found = (await refsBelow(call, ref)).find((each) => each.ref === ref);
     if (found === undefined) throw notFound();
     return ok(showRef(call, found));
   }),
   repoRoute('GET /git/matching-refs/{ref}', { anyOf: READ }, async (call) => {
-    const prefix = `refs/${call.params['ref']}`;
+    const prefix = `refs/${call.params.ref}`;
     const { items, link } = page(call, await refsBelow(call, prefix));
     return ok(
       items.map((each) => showRef(call, each)),
@@ -82,7 +82,7 @@ async function updateRef(call: RepoCall): Promise<Reply> {
   const { sha, force } = bodyOf<{ sha: string; force?: boolean }>(call);
   const { core, repo, actor } = call;
   const dir = repoDir(core, repo);
-  const ref = `refs/${call.params['ref']}`;
+  const ref = `refs/${call.params.ref}`;
   const before = await readRef(dir, ref);
   if (before === null) throw invalid('Reference does not exist');
   const type = await objectType(dir, sha);
@@ -96,7 +96,7 @@ async function updateRef(call: RepoCall): Promise<Reply> {
 
 async function deleteRef(call: RepoCall): Promise<Reply> {
   const { core, repo, actor } = call;
-  const ref = `refs/${call.params['ref']}`;
+  const ref = `refs/${call.params.ref}`;
   const before = await readRef(repoDir(core, repo), ref);
   if (before === null || !/^refs\/(heads|tags)\//.test(ref)) {
     throw invalid('Reference does not exist');

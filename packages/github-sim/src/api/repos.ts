@@ -39,7 +39,7 @@ function callerRole(call: RepoCall): Role | null {
   const { caller, core, repo } = call;
   if (caller.kind === 'user') return roleOf(core.state, repo, caller.user);
   if (caller.kind !== 'installation' || !reaches(caller, repo)) return 'read';
-  return caller.permissions['contents'] === 'write' ? 'write' : 'read';
+  return caller.permissions.contents === 'write' ? 'write' : 'read';
 }
 
 async function listBranches(call: RepoCall): Promise<Reply> {
@@ -65,7 +65,7 @@ function isProtected(call: RepoCall, branch: string): boolean {
 
 async function getBranch(call: RepoCall): Promise<Reply> {
   const { core, repo } = call;
-  const branch = call.params['branch'] ?? '';
+  const branch = call.params.branch ?? '';
   const dir = repoDir(core, repo);
   const sha = await readRef(dir, `refs/heads/${branch}`);
   if (sha === null) throw notFound('Branch not found');
@@ -97,7 +97,7 @@ function enforcementOf(protection: { enforceAdmins: boolean } | undefined): stri
 }
 
 function getProtection(call: RepoCall): Reply {
-  const branch = call.params['branch'] ?? '';
+  const branch = call.params.branch ?? '';
   const protection = call.repo.protections[branch];
   if (protection === undefined) throw notFound('Branch not protected');
   const self = `${repoApi(call.core, call.repo)}/branches/${branch}/protection`;
@@ -135,11 +135,11 @@ function getProtection(call: RepoCall): Reply {
 }
 
 function listRules(call: RepoCall): Reply {
-  const rules = call.repo.rules[call.params['branch'] ?? ''] ?? [];
+  const rules = call.repo.rules[call.params.branch ?? ''] ?? [];
   const all = rules.map((rule) => ({
     ...rule,
     ruleset_source_type: 'Repository',
-    ruleset_source: `${call.params['owner']}/${call.params['repo']}`,
+    ruleset_source: `${call.params.owner}/${call.params.repo}`,
     ruleset_id: call.repo.id,
   }));
   const { items, link } = page(call, all);
@@ -149,8 +149,8 @@ function listRules(call: RepoCall): Reply {
 /** `permission` knows only admin, write, read and none; `role_name` tells the rest. */
 function getPermission(call: RepoCall): Reply {
   const { core, repo } = call;
-  const user = findUser(core.state, call.params['username'] ?? '');
-  if (user === undefined) throw notFound(`${call.params['username']} is not a user`);
+  const user = findUser(core.state, call.params.username ?? '');
+  if (user === undefined) throw notFound(`${call.params.username} is not a user`);
   const role = roleOf(core.state, repo, user);
   let permission: string = role ?? 'none';
   if (role === 'maintain') permission = 'write';

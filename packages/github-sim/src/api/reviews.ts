@@ -42,7 +42,7 @@ function reviewsOf(call: RepoCall): ReviewRecord[] {
 }
 
 function reviewOf(call: RepoCall): ReviewRecord {
-  const id = Number(call.params['review_id']);
+  const id = Number(call.params.review_id);
   const review = reviewsOf(call).find((each) => each.id === id);
   if (review === undefined) throw notFound();
   return review;

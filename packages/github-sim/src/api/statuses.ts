@@ -40,7 +40,7 @@ interface StatusRequest {
 async function create(call: RepoCall): Promise<Reply> {
   const { core, repo, actor } = call;
   const request = bodyOf<StatusRequest>(call);
-  const on = { repo, sha: call.params['sha'] ?? '', user: actor };
+  const on = { repo, sha: call.params.sha ?? '', user: actor };
   const status = await addStatus(core, on, {
     state: request.state,
     context: request.context ?? 'default',
@@ -51,7 +51,7 @@ async function create(call: RepoCall): Promise<Reply> {
 }
 
 async function statusesOf(call: RepoCall): Promise<StatusRecord[]> {
-  const sha = await needCommit(call, call.params['ref'] ?? '');
+  const sha = await needCommit(call, call.params.ref ?? '');
   return call.core.state.statuses.filter(
     (each) => each.repoId === call.repo.id && each.sha === sha,
   );
@@ -59,7 +59,7 @@ async function statusesOf(call: RepoCall): Promise<StatusRecord[]> {
 
 async function combined(call: RepoCall): Promise<Reply> {
   const { core, repo } = call;
-  const sha = await needCommit(call, call.params['ref'] ?? '');
+  const sha = await needCommit(call, call.params.ref ?? '');
   const newest = new Map<string, StatusRecord>();
   for (const each of await statusesOf(call)) newest.set(each.context.toLowerCase(), each);
   const all = [...newest.values()];

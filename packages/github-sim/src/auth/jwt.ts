@@ -19,8 +19,8 @@ export function verifyJwt(token: string, apps: readonly AppRecord[], nowMs: numb
   const [head = '', body = '', signature = ''] = token.split('.');
   const header = decode(head);
   const claims = decode(body);
-  if (header['alg'] !== 'RS256') throw unauthorized(UNDECODABLE);
-  const issuer = String(claims['iss'] ?? '');
+  if (header.alg !== 'RS256') throw unauthorized(UNDECODABLE);
+  const issuer = String(claims.iss ?? '');
   const app = apps.find((each) => String(each.id) === issuer || each.clientId === issuer);
   if (issuer === '') {
     throw unauthorized("'Issuer' claim ('iss') must be an Integer or a client ID");

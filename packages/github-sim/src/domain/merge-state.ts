@@ -46,17 +46,14 @@ function rulesetRules(repo: RepoRecord, branch: string): Needs {
   const checks: { context: string; appId: number | null }[] = [];
   let reviews = 0;
   for (const rule of repo.rules[branch] ?? []) {
-    const required = rule.parameters?.['required_status_checks'];
+    const required = rule.parameters?.required_status_checks;
     if (rule.type === 'required_status_checks' && Array.isArray(required)) {
       for (const each of required) {
         checks.push({ context: String(each.context), appId: each.integration_id ?? null });
       }
     }
     if (rule.type === 'pull_request') {
-      reviews = Math.max(
-        reviews,
-        Number(rule.parameters?.['required_approving_review_count'] ?? 0),
-      );
+      reviews = Math.max(reviews, Number(rule.parameters?.required_approving_review_count ?? 0));
     }
   }
   return { checks, reviews };

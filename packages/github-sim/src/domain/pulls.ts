@@ -117,17 +117,17 @@ export async function editPull(
   if (edit.base !== undefined && edit.base !== pull.baseRef) {
     const baseSha = await readRef(repoDir(core, repo), `refs/heads/${edit.base}`);
     if (baseSha === null) throw validationFailed('PullRequest', 'base', { code: 'invalid' });
-    changes['base'] = { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } };
+    changes.base = { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } };
     pull.baseRef = edit.base;
     pull.baseSha = baseSha;
     forgetMergeability(pull);
   }
   if (edit.title !== undefined && edit.title !== pull.title) {
-    changes['title'] = { from: pull.title };
+    changes.title = { from: pull.title };
     pull.title = edit.title;
   }
   if (edit.body !== undefined && edit.body !== pull.body) {
-    changes['body'] = { from: pull.body ?? '' };
+    changes.body = { from: pull.body ?? '' };
     pull.body = edit.body;
   }
   if (Object.keys(changes).length === 0) return;

@@ -19,7 +19,7 @@ export async function requestSuites(
   const { repo, branch, after } = push;
   for (const installation of installationsOn(core.state, repo)) {
     const { appId } = installation;
-    if (installation.permissions['checks'] !== 'write') continue;
+    if (installation.permissions.checks !== 'write') continue;
     if (installation.suspendedAt !== null || repo.suitesOff.includes(appId)) continue;
     const known = findSuite(core, { repoId: repo.id, appId, headSha: after });
     if (known !== undefined) continue;

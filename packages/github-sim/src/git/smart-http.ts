@@ -86,7 +86,7 @@ function admit(
   }
   const isReached = reaches(caller, repo);
   if (!isReached && (repo.private || isPush)) throw new Refusal(404, 'Repository not found.');
-  const mayDo = includesLevel(caller.permissions['contents'], isPush ? 'write' : 'read');
+  const mayDo = includesLevel(caller.permissions.contents, isPush ? 'write' : 'read');
   if (isPush && !mayDo) throw notGranted();
   if (repo.private && !mayDo) throw new Refusal(403, 'Write access to repository not granted.');
   return { repo, actor: caller.user };

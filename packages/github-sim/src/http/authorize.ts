@@ -43,7 +43,7 @@ export function authorize(
     return { repo: NO_REPO, actor: NO_ACTOR };
   }
   if (caller.kind === 'app') throw new Refusal(401, 'Bad credentials');
-  const name = `${match.params['owner']}/${match.params['repo']}`;
+  const name = `${match.params.owner}/${match.params.repo}`;
   const repo = findRepo(core.state, name);
   if (repo === undefined) throw notFound();
   if (repo.archived && match.route.method !== 'GET') {

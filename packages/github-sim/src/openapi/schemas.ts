@@ -68,12 +68,12 @@ function convertObject(
   for (const [key, value] of entries) {
     if (key === 'properties') result[key] = mapValues(value, convert);
     else if (key === 'enum' || key === 'const') result[key] = value;
-    else if (key === 'oneOf' || isAccountPair(key, value)) result['anyOf'] = convert(value);
+    else if (key === 'oneOf' || isAccountPair(key, value)) result.anyOf = convert(value);
     else if (key === 'required' && Array.isArray(value)) {
       result[key] = value.filter((name) => !dropped.includes(String(name)));
     } else if (!SKIPPED.has(key)) result[key] = convert(value);
   }
-  return result['nullable'] === undefined ? result : withNull(result);
+  return result.nullable === undefined ? result : withNull(result);
 }
 
 /**

@@ -76,7 +76,7 @@ function checkQuery(
     if (text === undefined || parameter.schema === undefined) continue;
     const schema = follow(tools.description, parameter.schema);
     const validate = tools.schemas.validator(schema);
-    if (validate(text) || validate(fromText(schema['type'], text))) continue;
+    if (validate(text) || validate(fromText(schema.type, text))) continue;
     return `Invalid request.\n\nFor '${parameter.name}', ${explain(validate)}`;
   }
   for (const name of query.keys()) {
@@ -104,8 +104,8 @@ function checkBody(tools: Tools, operation: Operation, body: unknown): string | 
   }
   const validate = tools.schemas.validator(schema);
   if (!validate(body)) return `Invalid request.\n\n${explain(validate)}`;
-  const properties = schema['properties'];
-  const isClosed = typeof properties === 'object' && schema['additionalProperties'] !== true;
+  const properties = schema.properties;
+  const isClosed = typeof properties === 'object' && schema.additionalProperties !== true;
   if (!isClosed || properties === null || typeof body !== 'object' || body === null) return null;
   const stranger = Object.keys(body).find((key) => !(key in properties));
   return stranger === undefined
@@ -163,19 +163,19 @@ function sentence(error: ErrorObject, place: string, value: string): string {
   const size = Array.isArray(error.data) ? error.data.length : String(error.data).length;
   switch (error.keyword) {
     case 'required':
-      return `"${error.params['missingProperty']}" wasn't supplied.`;
+      return `"${error.params.missingProperty}" wasn't supplied.`;
     case 'type':
-      return `For '${place}', ${value} is not a ${error.params['type']}.`;
+      return `For '${place}', ${value} is not a ${error.params.type}.`;
     case 'enum':
-      return `${value} is not a member of ${JSON.stringify(error.params['allowedValues'])}.`;
+      return `${value} is not a member of ${JSON.stringify(error.params.allowedValues)}.`;
     case 'maxItems':
-      return `No more than ${error.params['limit']} items are allowed; ${size} were supplied.`;
+      return `No more than ${error.params.limit} items are allowed; ${size} were supplied.`;
     case 'maxLength':
-      return `Only ${error.params['limit']} characters are allowed; ${size} were supplied.`;
+      return `Only ${error.params.limit} characters are allowed; ${size} were supplied.`;
     case 'format':
-      return `${value} is not a valid ${error.params['format']}.`;
+      return `${value} is not a valid ${error.params.format}.`;
     case 'additionalProperties':
-      return `"${error.params['additionalProperty']}" is not a permitted key.`;
+      return `"${error.params.additionalProperty}" is not a permitted key.`;
     default:
       return `For '${place}', ${value} ${error.message ?? 'is invalid'}.`;
   }

@@ -54,5 +54,6 @@ test('sequences that never end do not take long', () => {
   readRuns(`${ESC}]`.repeat(50_000), PLAIN);
   readRuns(`${ESC}[${'1;'.repeat(100_000)}`, PLAIN);
 
-  expect(performance.now() - begin).toBeLessThan(2000);
+  // Not a speed: what it guards against grows with the square of the text.
+  expect(performance.now() - begin).toBeLessThan(10_000);
 });
