@@ -10,16 +10,12 @@
  * Modes: `running` until the program exits, its time is up or the signal aborts → `ending` (SIGTERM
  * to the group, SIGKILL after the grace) → `draining` until the pipe is empty → over.
  */
-import { execFile, spawn } from 'node:child_process';
-import { closeSync, constants, openSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { Socket } from 'node:net';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { DRAIN_IDLE_MS, DRAIN_MAX_MS, LEFTOVER_GRACE_MS, TERM_GRACE_MS } from '../limits.ts';
+import { LEFTOVER_GRACE_MS, TERM_GRACE_MS } from '../limits.ts';
+import { openOutputPipe } from './output-pipe.ts';
 import { isGroupAlive } from './processes.ts';
 
-const execFileAsync = promisify(execFile);
 const GROUP_POLL_MS = 25;
 
 /** What to run. */
@@ -55,22 +51,28 @@ const NEVER_STARTED: GroupEnd = { how: 'aborted', code: null, killedBy: null, du
 /** Runs the program to its end. Never throws for what the program does. */
 export async function runInGroup(program: GroupProgram): Promise<GroupEnd> {
   if (program.signal.aborted) return NEVER_STARTED;
-  const pipe = await openPipe(program);
-  if (program.signal.aborted) {
-    // Nobody wanted it any more while its pipe was being made; a listener would hear nothing now.
-    closeSync(pipe.writeFd);
-    await closePipe(program, pipe);
-    return NEVER_STARTED;
+  const { pipePath, env, write } = program;
+  const pipe = await openOutputPipe({ path: pipePath, searchPath: env.PATH ?? '', write });
+  try {
+    // A listener would hear nothing of what was aborted while the pipe was being made.
+    if (program.signal.aborted) return NEVER_STARTED;
+    return await runOn(program, pipe.writeFd, () => pipe.closeOurEnd());
+  } finally {
+    pipe.closeOurEnd();
+    await pipe.drain();
   }
+}
+
+async function runOn(
+  program: GroupProgram,
+  outputFd: number,
+  onSpawned: () => void,
+): Promise<GroupEnd> {
   const startedAt = performance.now();
-  const child = spawn(program.file, program.args, {
-    cwd: program.cwd,
-    env: { ...program.env },
-    detached: true,
-    stdio: ['ignore', pipe.writeFd, pipe.writeFd],
-  });
-  closeSync(pipe.writeFd);
-  const pid = child.pid;
+  const child = start(program, outputFd);
+  if (child instanceof Error) return { how: 'not-started', error: child };
+  onSpawned();
+  const { pid } = child;
   const ended = new Promise<Omit<ExitFacts, 'how'> | Error>((resolve) => {
     child.once('error', resolve);
     child.once('exit', (code, killedBy) => resolve({ code, killedBy }));
@@ -79,14 +81,22 @@ export async function runInGroup(program: GroupProgram): Promise<GroupEnd> {
   const facts = await ended;
   why?.done();
   if (pid !== undefined) await endGroup(pid);
-  await closePipe(program, pipe);
   if (facts instanceof Error) return { how: 'not-started', error: facts };
   return { how: why?.how() ?? 'exited', ...facts, durationMs: performance.now() - startedAt };
 }
 
-async function closePipe({ pipePath }: GroupProgram, pipe: OutputPipe): Promise<void> {
-  await pipe.drain();
-  await rm(pipePath, { force: true });
+/** Some failures are told by an event, some by a throw: a command line that is too long, say. */
+function start({ file, args, cwd, env }: GroupProgram, outputFd: number): ChildProcess | Error {
+  try {
+    return spawn(file, args, {
+      cwd,
+      env: { ...env },
+      detached: true,
+      stdio: ['ignore', outputFd, outputFd],
+    });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 interface ExitFacts {
@@ -138,51 +148,4 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
     // ESRCH: nobody is left. EPERM: only members that became another user's, out of reach.
     return false;
   }
-}
-
-interface OutputPipe {
-  readonly writeFd: number;
-  /** Takes what is left once the group has ended, within bounds. */
-  drain(): Promise<void>;
-}
-
-async function openPipe({ pipePath, write, env }: GroupProgram): Promise<OutputPipe> {
-  await execFileAsync('mkfifo', ['-m', '600', pipePath], { env: { PATH: env.PATH ?? '' } });
-  // Reading first and without waiting, or either open would wait for the other.
-  const readFd = openSync(pipePath, constants.O_RDONLY | constants.O_NONBLOCK);
-  const writeFd = openSync(pipePath, constants.O_WRONLY);
-  const reader = new Socket({ fd: readFd, readable: true, writable: false });
-  let takenBytes = 0;
-  let isLeft = false;
-  const pumped = (async () => {
-    try {
-      for await (const chunk of reader) {
-        takenBytes += chunk.length;
-        await write(chunk);
-      }
-    } catch (error) {
-      if (!isLeft) throw error;
-    }
-  })();
-  // Whoever drains hears of a failure; until then it must not count as unhandled.
-  pumped.catch(() => undefined);
-
-  async function drain(): Promise<void> {
-    const giveUpAt = performance.now() + DRAIN_MAX_MS;
-    for (let seen = -1; seen !== takenBytes && performance.now() < giveUpAt; ) {
-      seen = takenBytes;
-      const wait = new AbortController();
-      const isOver = await Promise.race([
-        pumped.then(() => true),
-        pause(DRAIN_IDLE_MS, false, { signal: wait.signal }).catch(() => false),
-      ]);
-      wait.abort();
-      if (isOver) return;
-    }
-    isLeft = true;
-    reader.destroy();
-    await pumped;
-  }
-
-  return { writeFd, drain };
 }
