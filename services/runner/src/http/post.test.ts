@@ -19,6 +19,16 @@ test('a server that does not answer in time has not accepted', async () => {
   expect(end).toEqual({ ok: false, detail: 'no answer within 200 ms' });
 });
 
+test('a server that changes the protocol has not accepted', async () => {
+  await using runner = await externalRunner((response) => {
+    response.socket?.end('HTTP/1.1 101 Other\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+  });
+
+  const end = await postOnce({ ...post, timeoutMs: 10_000, target: allowed(runner.url) });
+
+  expect(end).toEqual({ ok: false, detail: 'closed the connection without an answer' });
+});
+
 test('an answer without end is accepted by its status and then cut off', async () => {
   let isCutOff: Promise<void> = Promise.resolve();
   await using runner = await externalRunner((response) => {

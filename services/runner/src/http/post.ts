@@ -37,6 +37,8 @@ export function postOnce(post: Post): Promise<PostEnd> {
       else end(statusInWords(status));
       discard(answer);
     });
+    // All that is heard of an answer of 101. After an answer or an error it says nothing new.
+    call.on('close', () => end('closed the connection without an answer'));
     call.end(body);
   });
 }
