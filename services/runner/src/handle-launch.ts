@@ -100,7 +100,7 @@ async function launch(
     case 'workflow':
       return conclude(deps, attempt, endWith('ERROR', 'workflow jobs are not run by this version'));
     case 'http':
-      return runElsewhere(deps, { attempt, execution });
+      return runElsewhere(deps, { attempt, execution }, context.signal);
     case 'command':
       return runHere(deps, { message, execution }, context);
     default:
@@ -129,12 +129,16 @@ async function conclude(
 async function runElsewhere(
   deps: HandlerDeps,
   job: { readonly attempt: Attempt; readonly execution: ExecutionOf<'http'> },
+  signal: AbortSignal,
 ): Promise<MessageOutcome> {
   const { attempt } = job;
   // It was accepted before; launching it again would take the running job's token away.
   if (attempt.build.phase === 'running') return 'done';
   const launched = await launchElsewhere(deps, deps.reports, job);
-  if (launched.code === 'accepted') await deps.reports.started(attempt, false);
+  if (launched.code === 'accepted' && !(await deps.reports.started(attempt, false))) {
+    // Another process may have told the runner of the cancellation before it knew the build.
+    await cancelElsewhere(deps, job, signal);
+  }
   if (launched.code === 'failed') await deps.reports.completed(attempt, launched.end);
   return 'done';
 }

@@ -290,3 +290,27 @@ test('a launch that was cancelled before it was made is never made', async () =>
 
   expect(runner.requests).toEqual([]);
 });
+
+test('a launch that another process’s cancellation overtook is cancelled after it', async () => {
+  await using runner = await externalRunner();
+  await using other = await openWorld({
+    builds: (register) => ({
+      ...register,
+      openAttempt: async (attempt) => {
+        const answer = await register.openAttempt(attempt);
+        // The other process is quicker: the runner is told before it knows the build.
+        await register.closeBuild(attempt.build);
+        return answer;
+      },
+    }),
+  });
+  await other.storeItem({ execution: http(runner.url) });
+
+  await other.launch();
+
+  const [launch, cancellation, ...others] = runner.requests.map(({ body }) => JSON.parse(body));
+  expect(launch).toMatchObject({ build: { id: build, attempt: 1 } });
+  expect(cancellation).toEqual({ cancel: { build, attempt: 1 } });
+  expect(others).toEqual([]);
+  expect(await other.events()).toEqual([]);
+});
