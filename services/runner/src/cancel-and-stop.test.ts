@@ -71,6 +71,18 @@ test('a runner that stops ends its jobs and hands their messages back', async ()
   expect(world.runner.isRunning).toBe(false);
 });
 
+test('a runner that is stopped while it starts takes nothing', async () => {
+  await world.runner.stop();
+  const starting = world.runner.start();
+
+  await world.runner.stop();
+  await starting;
+
+  expect(world.runner.isRunning).toBe(false);
+  await world.runner.start();
+  expect(world.runner.isRunning).toBe(true);
+});
+
 test('a message that comes twice runs the job once', async () => {
   await world.storeItem({ execution: command('echo ran >> ../../../ran; sleep 0.2') });
 

@@ -49,16 +49,23 @@ export function createRunner(deps: RunnerDeps): Runner {
   let stopping = new AbortController();
   let worker: QueueWorker | null = null;
   let endListening: (() => Promise<void>) | null = null;
+  let starting: Promise<void> | null = null;
 
-  async function start(): Promise<void> {
-    if (worker !== null) return;
+  function start(): Promise<void> {
+    starting ??= begin();
+    return starting;
+  }
+
+  async function begin(): Promise<void> {
     stopping = new AbortController();
     const removed = await workspaces.sweep();
     if (removed > 0) log.info({ removed }, 'workspaces of dead runners were removed');
+    if (stopping.signal.aborted) return;
     endListening = await announcements.listen(TOPIC, (message) => {
       if (typeof message !== 'object' || message === null || !('cancel' in message)) return;
       if (typeof message.cancel === 'string') switches.stop(message.cancel);
     });
+    if (stopping.signal.aborted) return;
     const handler = createLaunchHandler({
       ...deps,
       reports: createBuildReports(deps),
@@ -79,14 +86,16 @@ export function createRunner(deps: RunnerDeps): Runner {
   }
 
   async function stop(): Promise<void> {
-    if (worker === null) return;
     // First no new message, or a job that is handed back would come again at once.
-    const stopped = worker.stop();
+    const stopped = worker?.stop();
     stopping.abort();
     await stopped;
+    // A start that is under way sees the abort; what it had made by then is taken down here.
+    await starting?.catch(() => undefined);
     await endListening?.();
     worker = null;
     endListening = null;
+    starting = null;
   }
 
   return {

@@ -2,10 +2,11 @@ import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Trust } from '@gatehouse/model';
+import { quietLog } from '@gatehouse/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { command } from '../testing/builders.ts';
 import { openWorld, type World } from '../testing/world.ts';
-import { createSandbox } from './sandbox.ts';
+import { createSandbox, createSandboxFinder } from './sandbox.ts';
 import { createWorkspaces } from './workspace.ts';
 
 const approved: Trust = {
@@ -160,4 +161,32 @@ test('what dead runners left is removed at the start, what living ones use is no
   expect(await readdir(all)).toEqual([own]);
   expect(await readdir(join(all, own))).toHaveLength(1);
   await living.remove(workspace);
+});
+
+test('what another runner removes at the same moment does not stop the start', async () => {
+  const all = join(folder, 'workspaces');
+  await mkdir(all);
+  await symlink(join(folder, 'gone'), join(all, 'otherhost.1.2'));
+
+  expect(await createWorkspaces(folder).sweep()).toBe(0);
+});
+
+test('a full disk at the first try is not remembered as having no sandbox', async () => {
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  await writeFile(join(bin, 'bwrap'), '#!/bin/bash\nexit 0\n');
+  await chmod(join(bin, 'bwrap'), 0o755);
+  // A file where the folder of workspaces should be.
+  await writeFile(join(folder, 'workspaces'), '');
+  const find = createSandboxFinder({
+    dataDir: folder,
+    searchPath: '/usr/bin:/bin',
+    workspaces: createWorkspaces(folder),
+    log: quietLog,
+  });
+
+  await expect(find()).rejects.toThrow('workspaces');
+  await rm(join(folder, 'workspaces'));
+
+  expect(await find()).not.toBeNull();
 });

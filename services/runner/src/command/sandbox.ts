@@ -58,7 +58,11 @@ export function createSandboxFinder(deps: {
 }): SandboxFinder {
   let answer: Promise<Sandbox | null> | null = null;
   return () => {
-    answer ??= find();
+    answer ??= find().catch((error: unknown) => {
+      // A full disk says nothing about sandboxes.
+      answer = null;
+      throw error;
+    });
     return answer;
   };
 
@@ -93,6 +97,8 @@ export function createSandboxFinder(deps: {
         write: async (chunk) => void said.push(chunk.subarray(0, 500)),
       });
       if (end.how === 'exited' && end.code === 0) return null;
+      // A machine that is too busy to answer says nothing about sandboxes.
+      if (end.how === 'timed-out') throw new Error('the sandbox could not be tried in time');
       const text = Buffer.concat(said).toString('utf8').slice(0, 500).trim();
       return `${end.how} ${'code' in end ? (end.code ?? '') : ''} ${text}`.trim();
     } finally {

@@ -108,8 +108,12 @@ async function startOf(pid: number | string): Promise<string> {
 async function isAbandoned(path: string, name: string): Promise<boolean> {
   const [host, pid = '', start] = name.split('.');
   if (host === plainHost() && /^\d+$/.test(pid)) return (await startOf(pid)) !== start;
-  const { mtimeMs } = await stat(path);
-  return Date.now() - mtimeMs > FOREIGN_WORKSPACE_AGE_MS;
+  try {
+    return Date.now() - (await stat(path)).mtimeMs > FOREIGN_WORKSPACE_AGE_MS;
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return false; // another runner cleared it meanwhile
+    throw error;
+  }
 }
 
 /** Jobs make directories without rights; those are given back before a second try. */
