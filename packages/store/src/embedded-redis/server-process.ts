@@ -39,10 +39,8 @@ export async function startServer(
   onStep: (text: string) => void,
 ): Promise<ServerProcess> {
   const logHandle = await open(places.logFile, 'w', 0o600);
-  const child = await spawnServer(program, places, logHandle).finally(() => logHandle.close());
-  const ended = once(child, 'exit').then(
-    ([code, signal]) => `ended by ${signal ?? `code ${code}`}`,
-  );
+  const spawning = spawnServer(program, places, logHandle);
+  const { child, ended } = await spawning.finally(() => logHandle.close());
   const isUp = await answers(places.socketPath, ended, onStep);
   if (!isUp || child.pid === undefined) {
     child.kill('SIGKILL');
@@ -68,7 +66,7 @@ async function spawnServer(
   program: ServerProgram,
   places: ServerPlaces,
   log: FileHandle,
-): Promise<ChildProcess> {
+): Promise<{ readonly child: ChildProcess; readonly ended: Promise<string> }> {
   const [command = '', ...args] = [
     ...(await parentDeathWords()),
     program.command,
@@ -79,8 +77,12 @@ async function spawnServer(
     ...['--save', '', '--maxmemory-policy', 'noeviction', '--daemonize', 'no'],
   ];
   const child = spawn(command, args, { stdio: ['ignore', log.fd, log.fd], detached: true });
+  // From the first moment: a server may end before anything else is done here.
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(`ended by ${signal ?? `code ${code}`}`));
+  });
   await once(child, 'spawn');
-  return child;
+  return { child, ended };
 }
 
 /** Words that have the kernel end the server with its parent, where util-linux knows how to. */

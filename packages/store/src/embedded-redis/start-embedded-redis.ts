@@ -149,7 +149,13 @@ async function startProgram(
   });
   const noteFile = join(redisDir, 'server.json');
   const note = { schema: 1, pid: server.pid, socketPath: socket.path };
-  await writeFile(noteFile, JSON.stringify(note), { mode: 0o600 });
+  try {
+    await writeFile(noteFile, JSON.stringify(note), { mode: 0o600 });
+  } catch (error) {
+    // Nobody would find a server without its note, and the next one would open its files too.
+    await server.stop();
+    throw error;
+  }
   let isStopping = false;
   void server.ended.then((how) => {
     if (!isStopping) options.log.error({ how }, 'the embedded Redis ended by itself');
