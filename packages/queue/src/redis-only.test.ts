@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { buildsetId, deliveryId, tenantId } from '@gatehouse/model';
 import type { MessageContext, WorkOptions } from '@gatehouse/ports';
 import { type IsolatedRedis, isolatedRedis, quietLog, recordingLog } from '@gatehouse/testkit';
@@ -157,6 +158,36 @@ describe('the work queue on Redis', () => {
     await open().work('turns', next.options).start();
     await vi.waitUntil(() => next.contexts.length === 1, waitOptions);
     expect(next.contexts[0]?.attempt).toBe(1);
+  });
+
+  it('gives a message that comes in hand during the stop its grace too', async () => {
+    const queue = open({ tuning: { stopGraceMs: 1_000, farewellMs: 50 } });
+    const first = Promise.withResolvers<void>();
+    const contexts: MessageContext[] = [];
+    const worker = queue.work('events', {
+      concurrency: 1,
+      handle: async (_message, context) => {
+        contexts.push(context);
+        if (contexts.length === 1) await first.promise;
+        else await once(context.signal, 'abort');
+        if (context.signal.aborted) throw new Error('cut short');
+        return 'done';
+      },
+      onExhausted: () => Promise.reject(new Error('never')),
+    });
+    await queue.send('events', event);
+    await queue.send('events', { ...event, deliveryId: deliveryId('d-2') });
+    await worker.start();
+    await vi.waitUntil(() => contexts.length === 1, waitOptions);
+
+    first.resolve();
+    // The end of the first message is on its way to Redis, with the request for the next.
+    await nextTurn();
+    await worker.stop();
+
+    expect(contexts).toHaveLength(2);
+    expect(contexts[1]?.signal.aborted).toBe(true);
+    expect((await queue.count('events')).active).toBe(0);
   });
 
   it('shows a message it cannot read and keeps it among the failed', async () => {

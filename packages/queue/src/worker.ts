@@ -101,10 +101,15 @@ async function close(running: Running, tuning: WorkerTuning, log: Log): Promise<
   const grace = setTimeout(() => running.ending.abort(), tuning.stopGraceMs);
   const closed = worker.close();
   void endBlocking(worker);
-  await Promise.race([closed, emptied(running.inHand)]);
+  let isClosed = false;
+  do {
+    await Promise.race([closed, emptied(running.inHand)]);
+    isClosed = await isSettledWithin(tuning.farewellMs, closed);
+    // A message that was asked for before the stop comes in hand after it.
+  } while (!isClosed && running.inHand.size > 0);
   clearTimeout(grace);
   // While Redis is away BullMQ waits for it, to say what became of the work.
-  if (!(await isSettledWithin(tuning.farewellMs, closed))) {
+  if (!isClosed) {
     log.warn({}, 'a worker stopped without Redis; what it had in hand is handed out again');
     await endConnection(connection);
     await isSettledWithin(tuning.farewellMs, closed);
