@@ -37,7 +37,7 @@ export async function look(deps: LookDeps, options: LookOptions): Promise<LookCo
   const counts = { asked: 0, requeued: 0, known: 0, left: 0, refused: 0, pages: 0 };
   const pages = deps.deliveryLog.listFailed(options.since)[Symbol.asyncIterator]();
   for (;;) {
-    const next = await unlessAborted(pages.next(), options.signal);
+    const next = await unlessAborted(() => pages.next(), options.signal);
     if (next.done) break;
     const page = next.value;
     await deps.onProgress();
@@ -65,7 +65,7 @@ async function healPromptly(
     for (const failed of waiting) {
       signal.throwIfAborted();
       await deps.onProgress();
-      healings.push(await unlessAborted(deps.heal(failed), signal));
+      healings.push(await unlessAborted(() => deps.heal(failed), signal));
     }
   }
   // All of them end before an error is passed on, so that nothing goes on behind a look's back.
@@ -84,7 +84,7 @@ async function healPaced(
   await deps.wait(PACED_PAGE_MS, signal);
   for (const failed of page) {
     await deps.onProgress();
-    const healing = await unlessAborted(deps.heal(failed), signal);
+    const healing = await unlessAborted(() => deps.heal(failed), signal);
     healings.push(healing);
     if (healing === 'asked') await deps.wait(PACED_REDELIVERY_MS, signal);
   }
@@ -92,16 +92,20 @@ async function healPaced(
 }
 
 /**
- * The promise's outcome, or the abort when that comes first. A call to GitHub may wait for its
- * budget for minutes, and stopping does not; what the call still does is idempotent.
+ * The call's outcome, or the abort when that comes first; after it nothing is called. A call to
+ * GitHub may wait for its budget for minutes, and stopping does not; what it still does is
+ * idempotent, and nobody is left to hear of its failure.
  */
-async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+async function unlessAborted<Value>(
+  call: () => Promise<Value>,
+  signal: AbortSignal,
+): Promise<Value> {
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([promise, aborted]);
+    return await Promise.race([call(), aborted]);
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
