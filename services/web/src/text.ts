@@ -24,6 +24,11 @@ const failures = {
     code: 'bad_offset',
     message: 'Offset, tail and limit have to be whole numbers of bytes, 0 or more.',
   },
+  badAttempt: {
+    status: 400,
+    code: 'bad_attempt',
+    message: 'Attempt has to be a whole number, 1 or more.',
+  },
   notBuilt: {
     status: 503,
     code: 'dashboard_not_built',

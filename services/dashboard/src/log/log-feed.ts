@@ -1,12 +1,18 @@
 /**
- * Brings a job's log to the screen: its end at once, what it grows by while the job runs, and what
- * was before when the reader asks for it.
+ * Brings the log of one try of a job to the screen: its end at once, what it grows by while the job
+ * runs, and what was before when the reader asks for it.
  *
- * Modes: loading → following (asks every second, and at once when something changed) → complete;
- * loading → gone, where a job is over and its log is not there. Nobody answering, or no log of a job
- * that goes on, only means asking again.
+ * It names the try with every request: each try has a log of its own, and bytes of two of them must
+ * not meet on the screen. Only the job's own end ends a log: a runner that stops closes the log of a
+ * try that begins anew in the same one.
+ *
+ * Modes: loading → waiting (this try has written nothing yet) → following → complete (the job was
+ * over before the last look). Waiting and following ask every second, and at once when something
+ * changed. Where a job is over and the try has no log, the ones before it are looked for: loading →
+ * that one complete, or gone. Nobody answering only means asking again.
  */
-import type { Api, LogPart } from '../data/api.ts';
+import type { BuildView } from '@gatehouse/contracts';
+import type { Answer, Api, LogPart } from '../data/api.ts';
 import { ignoreEnd, pause } from '../data/follow.ts';
 import type { Live } from '../data/live.ts';
 import { firstLineAt } from './lines.ts';
@@ -14,7 +20,9 @@ import type { LogScreen } from './screen.ts';
 
 /** What is known of a log. */
 export interface LogState {
-  readonly mode: 'loading' | 'following' | 'complete' | 'gone';
+  readonly mode: 'loading' | 'waiting' | 'following' | 'complete' | 'gone';
+  /** Which try it is of; an earlier one than the job's last where that left none. */
+  readonly attempt: number;
   /** Bytes before what is shown. */
   readonly start: number;
   /** Bytes up to the end of what is shown. */
@@ -22,7 +30,9 @@ export interface LogState {
 }
 
 /** Before the first answer. */
-export const LOADING: LogState = { mode: 'loading', start: 0, end: 0 };
+export function loading(attempt: number): LogState {
+  return { mode: 'loading', attempt, start: 0, end: 0 };
+}
 
 /** An open log. */
 export interface LogFeed {
@@ -38,7 +48,7 @@ export interface LogFeedDeps {
   /** Ends it. */
   readonly signal: AbortSignal;
   readonly onState: (state: LogState) => void;
-  /** True once the job is over: what is missing then does not come. */
+  /** True once the job or its run is over: what is missing then does not come. */
   readonly isOver: () => boolean;
   /** Runs `draw`, which changes what is above or below, without moving what is being read. */
   readonly keepPlace: (draw: () => void) => void;
@@ -54,40 +64,49 @@ const EARLIER_BYTES = 512 * 1024;
 const SCREEN_BYTES_MAX = 1024 * 1024;
 const ASK_AGAIN_MS = 1000;
 
-/** @param build its id */
-export function openLog(deps: LogFeedDeps, build: string): LogFeed {
+/** Opens the log of a build's attempt. */
+export function openLog(deps: LogFeedDeps, build: Pick<BuildView, 'id' | 'attempt'>): LogFeed {
   const { api, screen, signal, keepPlace } = deps;
-  const path = `builds/${encodeURIComponent(build)}/log`;
-  let state = LOADING;
+  const path = `builds/${encodeURIComponent(build.id)}/log`;
+  let state = loading(build.attempt);
   let isLoadingEarlier = false;
   const enter = (next: LogState): void => {
     state = next;
     deps.onState(next);
   };
 
+  const ask = (part: string): Promise<Answer<LogPart>> =>
+    api.getLog(`${path}?attempt=${state.attempt}&${part}`, signal);
   const isAtEnd = (): boolean => state.mode === 'complete' || state.mode === 'gone';
-  const take = (part: LogPart): void => {
-    const isFirst = state.mode === 'loading';
+  const take = (part: LogPart, wasOver: boolean): void => {
+    const isEnd = part.isComplete && wasOver;
+    const isFirst = state.end === 0;
     const skipped = isFirst && part.offset > 0 ? firstLineAt(part.bytes) : 0;
     const start = isFirst ? part.offset + skipped : state.start;
     keepPlace(() => {
       screen.append(part.bytes.subarray(skipped));
-      if (part.isComplete) screen.finish();
+      if (isEnd) screen.finish();
       const taken = deps.isFollowing() ? screen.trim(SCREEN_BYTES_MAX) : 0;
-      const mode = part.isComplete ? 'complete' : 'following';
-      enter({ mode, start: start + taken, end: part.nextOffset });
+      const mode = isEnd ? 'complete' : 'following';
+      enter({ ...state, mode, start: start + taken, end: part.nextOffset });
     });
+  };
+  const miss = (wasOver: boolean): void => {
+    const isUnseen = state.end === 0;
+    if (wasOver && isUnseen && state.attempt > 1) enter(loading(state.attempt - 1));
+    else if (wasOver) enter({ ...state, mode: 'gone' });
+    else if (isUnseen) enter({ ...state, mode: 'waiting' });
   };
 
   const follow = async (): Promise<void> => {
     while (!signal.aborted && !isAtEnd()) {
       const wasOver = deps.isOver();
-      const query = state.mode === 'loading' ? `tail=${TAIL_BYTES}` : `offset=${state.end}`;
-      const answer = await api.getLog(`${path}?${query}`, signal);
-      const hasMore = answer.kind === 'ok' && answer.body.bytes.length > 0;
-      if (answer.kind === 'ok') take(answer.body);
-      if (answer.kind === 'missing' && wasOver) enter({ ...state, mode: 'gone' });
-      if (!hasMore && !isAtEnd()) await untilWorthAsking(deps.live, signal);
+      const { attempt, end } = state;
+      const answer = await ask(end === 0 ? `tail=${TAIL_BYTES}` : `offset=${end}`);
+      if (answer.kind === 'ok') take(answer.body, wasOver);
+      if (answer.kind === 'missing') miss(wasOver);
+      const hasMoved = state.end > end || state.attempt !== attempt;
+      if (!hasMoved && !isAtEnd()) await untilWorthAsking(deps.live, signal);
     }
   };
   follow().catch(ignoreEnd(signal));
@@ -98,7 +117,7 @@ export function openLog(deps: LogFeedDeps, build: string): LogFeed {
       isLoadingEarlier = true;
       const { start } = state;
       const offset = Math.max(0, start - EARLIER_BYTES);
-      const answer = await api.getLog(`${path}?offset=${offset}&limit=${start - offset}`, signal);
+      const answer = await ask(`offset=${offset}&limit=${start - offset}`);
       isLoadingEarlier = false;
       // What was trimmed meanwhile would leave a gap.
       if (answer.kind !== 'ok' || state.start !== start) return;
@@ -119,7 +138,7 @@ async function untilWorthAsking(live: Live, signal: AbortSignal): Promise<void> 
   signal.addEventListener('abort', () => resolve(), { once: true });
   const second = async (): Promise<void> => {
     do await pause(ASK_AGAIN_MS);
-    while (document.hidden && !signal.aborted);
+    while (!signal.aborted && document.hidden);
   };
   await Promise.race([promise, second()]);
   stop();

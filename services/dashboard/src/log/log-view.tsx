@@ -1,20 +1,28 @@
 /**
  * The log of one job. At the end it follows; scrolled up it stays where the reader is.
  */
-import type { BuildView } from '@gatehouse/contracts';
+import type { BuildsetView, BuildView } from '@gatehouse/contracts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link } from '../parts/link.tsx';
 import { useServices } from '../services.ts';
 import { sizeText } from './lines.ts';
-import { LOADING, type LogFeed, type LogState, openLog } from './log-feed.ts';
+import { type LogFeed, type LogState, loading, openLog } from './log-feed.ts';
 import { createScreen } from './screen.ts';
 
-/** @param props `isTall`: it is what the page is for */
-export function LogView(props: { readonly build: BuildView; readonly isTall?: boolean }) {
-  const { build, isTall = false } = props;
-  const { api, navigation } = useServices();
-  const { pane, lines, feed, state, isFollowing, onScroll, toEnd } = useLog(build);
-  const path = `builds/${encodeURIComponent(build.id)}/log/full`;
+interface LogViewProps {
+  readonly build: BuildView;
+  /** That the build belongs to. */
+  readonly run: BuildsetView;
+  /** It is what the page is for. */
+  readonly isTall?: boolean;
+}
+
+/** Shows one try of a build: another one needs a key of its own. */
+export function LogView({ build, run, isTall = false }: LogViewProps) {
+  const { navigation } = useServices();
+  // A run that an internal error ended leaves its builds as they were.
+  const isOver = build.phase === 'completed' || run.finished_at_ms !== null;
+  const { pane, lines, feed, state, isFollowing, onScroll, toEnd } = useLog(build, isOver);
   return (
     <div class={`panel log ${isTall ? 'tall' : ''}`}>
       <div class="log-head">
@@ -26,7 +34,7 @@ export function LogView(props: { readonly build: BuildView; readonly isTall?: bo
           Go to end
         </button>
         {!isTall && <Link href={navigation.href({ page: 'build', id: build.id })}>Own page</Link>}
-        {state.mode !== 'gone' && <a href={api.address(path)}>Plain text</a>}
+        <PlainText build={build} state={state} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so a keyboard must reach it */}
       <section class="log-pane" ref={pane} tabIndex={0} aria-label="Output" onScroll={onScroll}>
@@ -35,6 +43,11 @@ export function LogView(props: { readonly build: BuildView; readonly isTall?: bo
             Load earlier output ({sizeText(state.start)} more)
           </button>
         )}
+        {state.end > 0 && state.attempt < build.attempt && (
+          <p class="quiet">
+            Try {build.attempt} left no log. This is the log of try {state.attempt}.
+          </p>
+        )}
         <pre class="log-lines" ref={lines} />
         {state.end === 0 && <p class="quiet">{emptyText(state)}</p>}
       </section>
@@ -42,8 +55,23 @@ export function LogView(props: { readonly build: BuildView; readonly isTall?: bo
   );
 }
 
+/** Of what is shown; while a try has written nothing, of the one before. */
+function PlainText(props: { readonly build: BuildView; readonly state: LogState }) {
+  const { build, state } = props;
+  const { api } = useServices();
+  const isWaiting = state.mode === 'waiting';
+  if (state.mode === 'gone' || (isWaiting && build.attempt === 1)) return null;
+  const path = `builds/${encodeURIComponent(build.id)}/log/full`;
+  return isWaiting ? (
+    <a href={api.address(path)}>Plain text of an earlier try</a>
+  ) : (
+    <a href={api.address(`${path}?attempt=${state.attempt}`)}>Plain text</a>
+  );
+}
+
 function stateText({ mode, end }: LogState, isFollowing: boolean): string {
   if (mode === 'loading') return 'Loading…';
+  if (mode === 'waiting') return 'Waiting for output';
   if (mode === 'gone') return 'Not kept';
   if (mode === 'complete') return `Complete, ${sizeText(end)}`;
   return isFollowing ? 'Live, following the end' : 'Live, paused here';
@@ -51,6 +79,7 @@ function stateText({ mode, end }: LogState, isFollowing: boolean): string {
 
 function emptyText({ mode }: LogState): string {
   if (mode === 'loading') return '';
+  if (mode === 'waiting') return 'This try has written nothing yet.';
   if (mode === 'gone') return 'No log of this job is kept: old ones are removed after a while.';
   return mode === 'complete' ? 'The job wrote nothing.' : 'Nothing is written yet.';
 }
@@ -58,15 +87,15 @@ function emptyText({ mode }: LogState): string {
 /** So near to the end counts as the end, in pixels. */
 const END_PX = 24;
 
-function useLog({ id, phase }: BuildView) {
+function useLog({ id, attempt }: BuildView, isOverNow: boolean) {
   const { api, live } = useServices();
   const isOver = useRef(false);
-  isOver.current = phase === 'completed';
+  isOver.current = isOverNow;
   const pane = useRef<HTMLElement>(null);
   const lines = useRef<HTMLPreElement>(null);
   const feed = useRef<LogFeed | null>(null);
   const following = useRef(true);
-  const [state, setState] = useState<LogState>(LOADING);
+  const [state, setState] = useState<LogState>(() => loading(attempt));
   const [isFollowing, setIsFollowing] = useState(true);
 
   useEffect(() => {
@@ -83,10 +112,10 @@ function useLog({ id, phase }: BuildView) {
         isFollowing: () => following.current,
         keepPlace: (draw) => keepPlace(pane.current, { draw, isAtEnd: following.current }),
       },
-      id,
+      { id, attempt },
     );
     return () => ending.abort();
-  }, [api, live, id]);
+  }, [api, live, id, attempt]);
 
   const onScroll = (): void => {
     const at = pane.current;

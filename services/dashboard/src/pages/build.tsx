@@ -57,7 +57,7 @@ function Job({ build, buildset }: BuildBody) {
       </div>
       <section class="log-section" aria-label="Log">
         {build.has_log ? (
-          <LogView key={build.attempt} build={build} isTall />
+          <LogView key={build.attempt} build={build} run={buildset} isTall />
         ) : (
           <NoLog build={build} />
         )}

@@ -72,7 +72,9 @@ function Run({ run }: { readonly run: BuildsetBody }) {
           </section>
           <Problems problems={run.problems} />
           <section class="log-section" ref={log} aria-label="Log">
-            {shown !== null && <LogView key={`${shown.id} ${shown.attempt}`} build={shown} />}
+            {shown !== null && (
+              <LogView key={`${shown.id} ${shown.attempt}`} build={shown} run={run} />
+            )}
           </section>
         </div>
         <aside class="run-side">

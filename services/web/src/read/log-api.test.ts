@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buildId, repositoryKey, tenantOf } from '@gatehouse/model';
 import type { Item } from '@gatehouse/pipeline';
 import type { Clock, JobLogPart, JobLogs } from '@gatehouse/ports';
+import { createJobLogs } from '@gatehouse/store';
 import { fakeClock, type MemoryStore, memoryStore, recordingLog } from '@gatehouse/testkit';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { build, item, START } from '../testing/items.ts';
@@ -95,6 +99,66 @@ test('a whole log comes in one answer', async () => {
   expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
   expect(answer.body).toBe(output);
 });
+
+test('a named attempt answers with its own log and never with another one', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'gatehouse-logs-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const logs = createJobLogs({ dir, log: recordingLog() });
+  const web = await start({ logs });
+  await storeRun({ builds: [build({ attempt: 2 })] });
+  const ask = async (query: string) => {
+    const url = `/api/v1/builds/run-1.0/${query}`;
+    const { statusCode, body, headers } = await web.app.inject({ url, headers: signedIn });
+    return statusCode === 200 ? [body, headers['x-log-complete']] : statusCode;
+  };
+  await using first = await logs.openLog(buildId('run-1.0'), 1);
+  await first.write(Buffer.from('the first try'));
+  await first.close();
+
+  const before = [
+    await ask('log?attempt=2&tail=9'),
+    await ask('log?attempt=2&offset=9'),
+    await ask('log/full?attempt=2'),
+    await ask('log?tail=9'),
+  ];
+  await using second = await logs.openLog(buildId('run-1.0'), 2);
+  await second.write(Buffer.from('once more'));
+  const after = [
+    await ask('log?attempt=2&tail=4'),
+    await ask('log?attempt=1&offset=4'),
+    await ask('log?attempt=1&tail=3'),
+    await ask('log/full?attempt=1'),
+    await ask('log?tail=4'),
+  ];
+
+  expect(before).toEqual([404, 404, 404, ['first try', 'true']]);
+  expect(after).toEqual([
+    ['more', 'false'],
+    ['first try', 'true'],
+    ['try', 'true'],
+    ['the first try', undefined],
+    ['more', 'false'],
+  ]);
+});
+
+test.each(['0', '-1', '01', '1.5', 'x', '', '9'.repeat(20), '1&attempt=2'])(
+  'attempt "%s" is refused',
+  async (attempt) => {
+    const web = await start();
+    await storeRun();
+    web.logs.set('run-1.0', 'x');
+
+    const answers = await Promise.all(
+      ['log', 'log/full'].map((route) => {
+        const url = `/api/v1/builds/run-1.0/${route}?attempt=${attempt}`;
+        return web.app.inject({ url, headers: signedIn });
+      }),
+    );
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([400, 400]);
+    expect(answers[0]?.json()).toMatchObject({ error: { code: 'bad_attempt' } });
+  },
+);
 
 test.each(['-1', '1.5', 'x', '', '1e3', '9'.repeat(20)])(
   'offset "%s" is refused',

@@ -3,9 +3,8 @@
  * plain text, and no browser is left to guess.
  */
 import { Readable } from 'node:stream';
-import type { BuildId } from '@gatehouse/model';
 import type { Build } from '@gatehouse/pipeline';
-import type { JobLogPart, JobLogs } from '@gatehouse/ports';
+import type { JobLogPart } from '@gatehouse/ports';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendFailure } from '../http/failures.ts';
 import { text } from '../text.ts';
@@ -13,8 +12,11 @@ import type { ReadDeps } from './read-api.ts';
 
 interface LogRoute {
   Params: { id: string };
-  Querystring: { offset?: string; tail?: string; limit?: string };
+  Querystring: { attempt?: string; offset?: string; tail?: string; limit?: string };
 }
+
+/** Reads one build's log from an offset; null: there is none. */
+type ReadFrom = (offset: number) => Promise<JobLogPart | null>;
 
 /** How long after a build's end its log may still come in, in milliseconds. */
 const LATE_LOG_MS = 60_000;
@@ -23,7 +25,10 @@ const PLAIN = 'text/plain; charset=utf-8';
 
 /**
  * Registers `GET /api/v1/builds/:id/log?offset=BYTES&limit=BYTES` (or `?tail=BYTES` for the end),
- * and `…/log/full` for all that is there now.
+ * and `…/log/full` for all that is there now. Both take `attempt=N`: the log of that attempt, which
+ * is not there (404) before the attempt has begun to write. Without it, the newest that there is:
+ * while a job is tried again the next request may be answered from another log, so whoever reads on
+ * from an offset names the attempt.
  */
 export function registerLogApi(scope: FastifyInstance, { deps, runs, viewerOf }: ReadDeps): void {
   const { logs } = deps;
@@ -31,16 +36,16 @@ export function registerLogApi(scope: FastifyInstance, { deps, runs, viewerOf }:
   scope.get<LogRoute>('/api/v1/builds/:id/log', async (request, reply) => {
     const found = await runs.findBuild(request.params.id, viewerOf(request));
     if (found === null) return sendFailure(reply, text.failures.notFound);
+    const attempt = readAttempt(request.query.attempt);
+    if (attempt === 'bad') return sendFailure(reply, text.failures.badAttempt);
     const [offset, tail, limit] = (['offset', 'tail', 'limit'] as const).map((name) =>
       readBytes(request.query[name]),
     );
     if (offset === 'bad' || tail === 'bad' || limit === 'bad') {
       return sendFailure(reply, text.failures.badOffset);
     }
-    const part =
-      typeof tail === 'number'
-        ? await readTail(logs, found.build.id, tail)
-        : await logs.readLog(found.build.id, null, offset ?? 0);
+    const read: ReadFrom = (from) => logs.readLog(found.build.id, attempt, from);
+    const part = await (typeof tail === 'number' ? readTail(read, tail) : read(offset ?? 0));
     return part === null
       ? sendFailure(reply, text.failures.notFound)
       : sendPart(reply, shorten(orCutOff(part, found.build), limit ?? part.bytes.byteLength));
@@ -54,9 +59,13 @@ export function registerLogApi(scope: FastifyInstance, { deps, runs, viewerOf }:
 
   scope.get<LogRoute>('/api/v1/builds/:id/log/full', async (request, reply) => {
     const found = await runs.findBuild(request.params.id, viewerOf(request));
-    const first = found === null ? null : await logs.readLog(found.build.id, null, 0);
-    if (found === null || first === null) return sendFailure(reply, text.failures.notFound);
-    return reply.type(PLAIN).send(Readable.from(allParts(logs, found.build.id, first)));
+    if (found === null) return sendFailure(reply, text.failures.notFound);
+    const attempt = readAttempt(request.query.attempt);
+    if (attempt === 'bad') return sendFailure(reply, text.failures.badAttempt);
+    const read: ReadFrom = (from) => logs.readLog(found.build.id, attempt, from);
+    const first = await read(0);
+    if (first === null) return sendFailure(reply, text.failures.notFound);
+    return reply.type(PLAIN).send(Readable.from(allParts(read, first)));
   });
 }
 
@@ -70,10 +79,10 @@ function sendPart(reply: FastifyReply, part: JobLogPart): FastifyReply {
 }
 
 /** The last bytes; as many as one part has when the log grows meanwhile. */
-async function readTail(logs: JobLogs, id: BuildId, tail: number): Promise<JobLogPart | null> {
+async function readTail(read: ReadFrom, tail: number): Promise<JobLogPart | null> {
   // An offset beyond the end counts as the end, and says where that is.
-  const end = await logs.readLog(id, null, Number.MAX_SAFE_INTEGER);
-  return end === null ? null : logs.readLog(id, null, Math.max(0, end.nextOffset - tail));
+  const end = await read(Number.MAX_SAFE_INTEGER);
+  return end === null ? null : read(Math.max(0, end.nextOffset - tail));
 }
 
 function shorten(part: JobLogPart, bytesMax: number): JobLogPart {
@@ -84,13 +93,20 @@ function shorten(part: JobLogPart, bytesMax: number): JobLogPart {
 }
 
 /** Ends at what is the end then, also while the job goes on writing. */
-async function* allParts(logs: JobLogs, id: BuildId, first: JobLogPart) {
+async function* allParts(read: ReadFrom, first: JobLogPart) {
   let part: JobLogPart | null = first;
   while (part !== null && part.bytes.byteLength > 0) {
     yield Buffer.from(part.bytes);
     if (part.isComplete) return;
-    part = await logs.readLog(id, null, part.nextOffset);
+    part = await read(part.nextOffset);
   }
+}
+
+/** Attempts count from 1; null when none is named. */
+function readAttempt(given: unknown): number | null | 'bad' {
+  if (given === undefined) return null;
+  if (typeof given !== 'string' || !/^[1-9]\d{0,14}$/.test(given)) return 'bad';
+  return Number(given);
 }
 
 /** A whole number of bytes; undefined when none is given. */
