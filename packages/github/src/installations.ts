@@ -4,7 +4,9 @@
  * Owns the memory of owner → installation. An App is installed at most once on an account, so one
  * found installation answers for all of the owner's repositories; a miss is remembered for that
  * repository only and briefly, because somebody may be installing the App right now. What GitHub
- * gives no token for any more is forgotten, so that the next call looks again.
+ * gives no token for any more is forgotten, so that the next call looks again. A search that is
+ * under way when its account is forgotten serves whoever began it and nobody else: it may have
+ * asked before the App was installed.
  */
 import { GatehouseError, nameOf, ownerOf, type RepositoryKey } from '@gatehouse/model';
 import type { Clock } from '@gatehouse/ports';
@@ -28,7 +30,10 @@ export interface Installations {
   find(repository: RepositoryKey): Promise<Client | null>;
   /** @throws GatehouseError `GATE_GITHUB_REFUSED` when the App is not installed there. */
   need(repository: RepositoryKey): Promise<Client>;
-  /** Forgets an account's installation; an `installation` event is a good reason. */
+  /**
+   * Forgets an account's installation, and what searches under way will say of it; an
+   * `installation` event is a good reason.
+   */
   forgetAccount(login: string): void;
 }
 
@@ -52,14 +57,29 @@ export function createInstallations(deps: InstallationsDeps): Installations {
 
   async function lookUp(repository: RepositoryKey, owner: string): Promise<Client | null> {
     const found = await askFor(deps.app, repository);
+    return found === null ? null : deps.openClient(found, () => byOwner.delete(owner));
+  }
+
+  function beginSearch(repository: RepositoryKey, owner: string): Promise<Client | null> {
+    const key = repository.toLowerCase();
+    // A search that `forgetAccount` took out may have seen what was before.
+    const isCurrent = (): boolean => running.get(key) === search;
+    const search = lookUp(repository, owner)
+      .then((client) => {
+        if (isCurrent()) rememberFound(client, owner, key);
+        return client;
+      })
+      .finally(() => {
+        if (isCurrent()) running.delete(key);
+      });
+    running.set(key, search);
+    return search;
+  }
+
+  function rememberFound(client: Client | null, owner: string, key: string): void {
     const now = deps.clock.now();
-    if (found === null) {
-      remember(missed, repository.toLowerCase(), { client: null, until: now + missedTtlMs });
-      return null;
-    }
-    const client = await deps.openClient(found, () => byOwner.delete(owner));
-    remember(byOwner, owner, { client, until: now + foundTtlMs });
-    return client;
+    if (client === null) remember(missed, key, { client, until: now + missedTtlMs });
+    else remember(byOwner, owner, { client, until: now + foundTtlMs });
   }
 
   async function find(repository: RepositoryKey): Promise<Client | null> {
@@ -70,12 +90,7 @@ export function createInstallations(deps: InstallationsDeps): Installations {
     const key = repository.toLowerCase();
     const miss = missed.get(key);
     if (miss !== undefined && miss.until > now) return null;
-    let search = running.get(key);
-    if (search === undefined) {
-      search = lookUp(repository, owner).finally(() => running.delete(key));
-      running.set(key, search);
-    }
-    return search;
+    return running.get(key) ?? beginSearch(repository, owner);
   }
 
   return {
@@ -90,7 +105,9 @@ export function createInstallations(deps: InstallationsDeps): Installations {
     forgetAccount(login) {
       const owner = login.toLowerCase();
       byOwner.delete(owner);
-      for (const key of missed.keys()) if (key.startsWith(`${owner}/`)) missed.delete(key);
+      for (const memory of [missed, running]) {
+        for (const key of memory.keys()) if (key.startsWith(`${owner}/`)) memory.delete(key);
+      }
     },
   };
 }

@@ -26,7 +26,13 @@ export interface StubAnswer {
   readonly isSilent?: boolean;
 }
 
-export type StubHandler = (request: StubRequest, url: string) => StubAnswer;
+export type StubHandler = (request: StubRequest, url: string) => StubAnswer | Promise<StubAnswer>;
+
+export interface HeldRequest {
+  /** Settles when the request has arrived. */
+  readonly arrived: Promise<void>;
+  answer(what: StubAnswer): void;
+}
 
 export interface StubGitHub {
   readonly url: string;
@@ -34,6 +40,8 @@ export interface StubGitHub {
   readonly requests: StubRequest[];
   /** `GET /path`, path without query; later calls replace earlier ones. */
   on(route: string, handler: StubHandler | StubAnswer): void;
+  /** Keeps the next request of a route waiting for its answer; those after it go as before. */
+  hold(route: string): HeldRequest;
   /** Requests of one route so far. */
   asked(route: string): StubRequest[];
   [Symbol.asyncDispose](): Promise<void>;
@@ -51,12 +59,12 @@ export async function startStubGitHub(): Promise<StubGitHub> {
   const requests: StubRequest[] = [];
   let url = '';
   const server = createServer((incoming, outgoing) => {
-    void readBody(incoming).then((body) => {
+    void readBody(incoming).then(async (body) => {
       const { method = '', url: path = '', headers } = incoming;
       const request = { method, path, headers, body };
       requests.push(request);
       const handler = handlers.get(`${method} ${pathOnly(path)}`);
-      answer(outgoing, handler?.(request, url) ?? notFound);
+      answer(outgoing, (await handler?.(request, url)) ?? notFound);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -83,6 +91,7 @@ export async function startStubGitHub(): Promise<StubGitHub> {
     url,
     requests,
     on,
+    hold: (route) => hold(handlers, route),
     asked: (route) =>
       requests.filter(({ method, path }) => `${method} ${pathOnly(path)}` === route),
     async [Symbol.asyncDispose]() {
@@ -91,6 +100,18 @@ export async function startStubGitHub(): Promise<StubGitHub> {
       await once(server, 'close');
     },
   };
+}
+
+function hold(handlers: Map<string, StubHandler>, route: string): HeldRequest {
+  const arrival = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<StubAnswer>();
+  const before = handlers.get(route) ?? (() => notFound);
+  handlers.set(route, () => {
+    handlers.set(route, before);
+    arrival.resolve();
+    return answered.promise;
+  });
+  return { arrived: arrival.promise, answer: answered.resolve };
 }
 
 const notFound: StubAnswer = { status: 404, body: { message: 'Not Found' } };
