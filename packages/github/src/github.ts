@@ -31,7 +31,6 @@ import { createDeliveryLog } from './hook-deliveries.ts';
 import { createApiVersion } from './http/api-version.ts';
 import { type Client, createClient } from './http/client.ts';
 import { createApp } from './http/octokit.ts';
-import { createRateGate } from './http/rate-gate.ts';
 import { createResponseMemory } from './http/response-memory.ts';
 import { createTransport } from './http/transport.ts';
 import { type AppIdentity, createIdentity } from './identity.ts';
@@ -122,6 +121,7 @@ function assemble(
     privateKey: options.privateKey,
     userAgent: options.userAgent ?? 'gatehouse',
     limits,
+    clock,
     tokenFetch: transport({ route: tokenRoute, installation: null }),
     warn: (text) => warn(log, text),
   });
@@ -133,7 +133,6 @@ function assemble(
     ...shared,
     installation,
     memory: createResponseMemory(cache, `${cacheScope}:${installation ?? 'app'}`),
-    gate: createRateGate(clock, limits.rateLimitWaitMaxMs),
   });
   const nothing = (): void => undefined;
   const app = createClient({ ...part(null), octokit: githubApp.octokit, onGone: nothing });

@@ -10,7 +10,6 @@ import type { Endpoints } from '@octokit/types';
 import type { z } from 'zod';
 import { type ApiVersion, oldestVersion } from './api-version.ts';
 import { githubError, isInstallationGone, statusOf } from './errors.ts';
-import type { RateGate } from './rate-gate.ts';
 import type { ResponseMemory } from './response-memory.ts';
 import type { Transport } from './transport.ts';
 
@@ -71,7 +70,6 @@ export interface ClientParts {
   readonly transport: Transport;
   readonly version: ApiVersion;
   readonly memory: ResponseMemory;
-  readonly gate: RateGate;
   readonly clock: Clock;
   /** Called when GitHub gives no token for the installation any more. */
   readonly onGone: () => void;
@@ -152,7 +150,6 @@ async function exchange(
   what: Exchange,
 ): Promise<Exchanged> {
   const { method, url } = halves(route);
-  await parts.gate.pass();
   const version = await versionFor(parts);
   try {
     return await ask(parts, { method, url, version, what });
@@ -161,7 +158,6 @@ async function exchange(
       return { status: 304, data: null, headers: {} };
     }
     const error = githubError(thrown, { method, route: url, now: parts.clock.now() });
-    parts.gate.shutFor(error);
     if (isInstallationGone(error)) parts.onGone();
     throw error;
   }

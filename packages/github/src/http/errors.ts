@@ -26,6 +26,8 @@ export function githubError(error: unknown, context: ErrorContext): GatehouseErr
       cause: error,
     });
   }
+  // What kept octokit from asking at all.
+  if (error.cause instanceof GatehouseError) return error.cause;
   if (error.response === undefined) {
     return new GatehouseError('GATE_GITHUB_UNAVAILABLE', `GitHub did not answer ${route}`, {
       cause: error.cause,

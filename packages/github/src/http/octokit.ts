@@ -1,15 +1,20 @@
 /**
  * Octokit's set-up: the App's authentication, retries, and the pace of writes.
  *
- * What may be repeated is, after a 5xx or no answer; a call that may not be says so. A rate limit that passes soon is
- * waited for; a longer one becomes an error at once, so that no worker sleeps for minutes.
+ * What may be repeated is, after a 5xx or no answer; a call that may not be says so. A rate limit
+ * that passes soon is waited for, by whoever needs the same budget; a longer one becomes an error
+ * at once, so that no worker sleeps for minutes.
  */
+
+import type { Clock } from '@gatehouse/ports';
 import { App } from '@octokit/app';
 import { Octokit } from '@octokit/core';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import Bottleneck from 'bottleneck';
 import type { GitHubLimits } from '../options.ts';
+import { createGatedOctokit, type InstanceOptions, installationOf } from './gated-octokit.ts';
+import { createRateGates } from './rate-gate.ts';
 import type { Fetch } from './transport.ts';
 
 /** What the set-up is made of. */
@@ -19,6 +24,7 @@ export interface OctokitSettings {
   readonly privateKey: string;
   readonly userAgent: string;
   readonly limits: GitHubLimits;
+  readonly clock: Clock;
   /** For requests that carry no `fetch` of their own: those for installation tokens. */
   readonly tokenFetch: Fetch;
   readonly warn: (message: string) => void;
@@ -31,26 +37,38 @@ export type GitHubApp = App<{ Octokit: typeof Octokit }>;
 const answersNotRetried = Array.from({ length: 100 }, (_, offset) => 400 + offset);
 
 export function createApp(settings: OctokitSettings): GitHubApp {
-  const { limits, warn } = settings;
+  const { limits, clock, warn } = settings;
+  const gated = createGatedOctokit(createRateGates(clock, limits.rateLimitWaitMaxMs), clock);
   const log = { debug: quiet, info: quiet, warn, error: warn };
   // What octokit hands over: seconds to wait, the request, itself, and the waits so far.
-  const wait = (...[retryAfterS, , , waits]: [number, unknown, Octokit, number]): boolean =>
-    waits === 0 && retryAfterS * 1000 <= limits.rateLimitWaitMaxMs;
+  const wait = (...[retryAfterS, request, , waits]: [number, object, Octokit, number]): boolean => {
+    const waitMs = retryAfterS * 1000;
+    if (waits > 0 || waitMs > limits.rateLimitWaitMaxMs) return false;
+    gated.onWait(request, waitMs);
+    return true;
+  };
   const pace = {
     write: paced(limits.writeBurst, limits.writesPerSecond),
     notifications: paced(limits.notificationBurst, limits.notificationsPerSecond),
     onRateLimit: wait,
     onSecondaryRateLimit: wait,
   };
-  const throttledPerInstallation = (octokit: Octokit, options: { auth?: unknown }): object => {
-    const id = `${settings.apiUrl} ${installationOf(options.auth)}`;
+  const throttledPerInstallation = (octokit: Octokit, options: InstanceOptions): object => {
+    // The budget is one for each installation; the App's own requests have theirs.
+    const id = `${settings.apiUrl} ${installationOf(options.auth) ?? 'app'}`;
     return throttling(octokit, { ...options, throttle: { ...pace, id } });
   };
+  const { beforeEachTry, beforeQueueing } = gated;
   return new App({
     appId: settings.appId,
     privateKey: settings.privateKey,
     log,
-    Octokit: Octokit.plugin(retry, throttledPerInstallation).defaults({
+    Octokit: Octokit.plugin(
+      beforeEachTry,
+      retry,
+      throttledPerInstallation,
+      beforeQueueing,
+    ).defaults({
       baseUrl: settings.apiUrl,
       userAgent: settings.userAgent,
       log,
@@ -72,12 +90,6 @@ function paced(burst: number, perSecond: number): Bottleneck.Group {
     reservoirIncreaseInterval: 1000,
     reservoirIncreaseMaximum: burst,
   });
-}
-
-/** The budget is one for each installation; the App's own requests have theirs. */
-function installationOf(auth: unknown): string {
-  const isInstallation = typeof auth === 'object' && auth !== null && 'installationId' in auth;
-  return isInstallation ? String(auth.installationId) : 'app';
 }
 
 function quiet(): void {
