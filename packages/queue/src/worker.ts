@@ -33,16 +33,19 @@ export interface WorkerTuning {
   readonly stalledEveryMs: number;
   /** How long `stop()` waits before work in hand is asked to end. */
   readonly stopGraceMs: number;
-  /** How long `stop()` then waits for Redis to take what became of it. */
+  /** How long `stop()` then waits for work to heed that, and for Redis to take what became of it. */
   readonly farewellMs: number;
 }
 
-/** A renewal is tried twice within a lock's life. */
+/**
+ * A renewal is tried twice within a lock's life. Stopping takes the grace and three farewells at
+ * most, which leaves some of the 20 seconds of a service to the rest of it.
+ */
 export const defaultTuning: WorkerTuning = {
   lockMs: 15_000,
   stalledEveryMs: 10_000,
-  stopGraceMs: 20_000,
-  farewellMs: 5_000,
+  stopGraceMs: 8_000,
+  farewellMs: 2_000,
 };
 
 /**
@@ -99,18 +102,21 @@ async function close(running: Running, tuning: WorkerTuning, log: Log): Promise<
   const { worker, connection } = running;
   if (worker === null || connection === null) return;
   const grace = setTimeout(() => running.ending.abort(), tuning.stopGraceMs);
+  const leaveAt = performance.now() + tuning.stopGraceMs + tuning.farewellMs;
   const closed = worker.close();
   void endBlocking(worker);
   let isClosed = false;
   do {
-    await Promise.race([closed, emptied(running.inHand)]);
+    const leftMs = Math.max(0, leaveAt - performance.now());
+    await isSettledWithin(leftMs, Promise.race([closed, emptied(running.inHand)]));
     isClosed = await isSettledWithin(tuning.farewellMs, closed);
     // A message that was asked for before the stop comes in hand after it.
-  } while (!isClosed && running.inHand.size > 0);
+  } while (!isClosed && running.inHand.size > 0 && performance.now() < leaveAt);
   clearTimeout(grace);
-  // While Redis is away BullMQ waits for it, to say what became of the work.
   if (!isClosed) {
-    log.warn({}, 'a worker stopped without Redis; what it had in hand is handed out again');
+    // While Redis is away BullMQ waits for it, to say what became of the work; and for work that
+    // does not heed the end of its grace, such as a call to GitHub that waits for its budget.
+    log.warn({ inHand: running.inHand.size }, 'a worker left its work, which is handed out again');
     await endConnection(connection);
     await isSettledWithin(tuning.farewellMs, closed);
   }
