@@ -10,16 +10,15 @@
  * overlap. Each change has an owner of its own, because a turn that died in hand holds up its
  * tenant for as long. So every change but the last also goes through all the kills that follow.
  */
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { CheckRunView } from '@gatehouse/github-sim';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addOwner, propose, readLog } from './actions.ts';
 import { type ExternalCi, openExternalCi, report } from './external-ci.ts';
 import { type House, openHouse, until } from './house.ts';
+import { processesLike } from './processes.ts';
 import { openTcpRedis, type TcpRedis } from './tcp-redis.ts';
 
 /** Seconds of sleep that no other process of this machine sleeps. */
@@ -285,15 +284,6 @@ function whenAccepted({ die }: { die: () => void }): void {
     }
     return 200;
   });
-}
-
-async function processesLike(pattern: string): Promise<string[]> {
-  // Code 1: none.
-  const found = promisify(execFile)('pgrep', ['-af', pattern.replace('.', '[.]')]).then(
-    ({ stdout }) => stdout,
-    (error: { code: number }) => (error.code === 1 ? '' : Promise.reject(error)),
-  );
-  return (await found).split('\n').filter((line) => line !== '');
 }
 
 function configuration(url: string): string {

@@ -40,7 +40,8 @@ program
   .description('Run the service against the GitHub that the settings name.')
   .action(async () => {
     const { serve } = await import('./commands/serve.ts');
-    process.exitCode = await serve(environment);
+    // What was left in hand, such as a call that waits for GitHub's budget, keeps nobody here.
+    process.exit(await serve(environment));
   });
 
 program
@@ -49,7 +50,7 @@ program
   .description('Run the service against a simulated GitHub with sample repositories.')
   .action(async () => {
     const { demo } = await import('./demo/demo.ts');
-    process.exitCode = await demo({ environment, root });
+    process.exit(await demo({ environment, root }));
   });
 
 program

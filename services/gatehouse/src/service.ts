@@ -1,7 +1,7 @@
 /**
  * The composition root: settings → adapters → roles → run → stop. What was opened is closed in the
- * reverse order: first nothing new comes in (HTTP), then the roles finish what they have in hand,
- * then the queues and Redis go.
+ * reverse order: first nothing new comes in (HTTP), then the roles finish what they have in hand or
+ * hand it back, then the queues and Redis go.
  *
  * Modes: starting → running → stopping → stopped. `/readyz` is 503 in all but the second.
  */
@@ -59,11 +59,17 @@ export async function startService(settings: Settings, deps: ServiceDeps): Promi
   const sessionKey = derivedKey(deps.secretsKey, 'session');
   await registerRoutes(app, { settings, adapters, roles, publicUrl, sessionKey, state });
   for (const { role } of roles.named) opening.defer(() => role.stop());
-  await Promise.all(roles.named.map(({ role }) => role.start()));
+  await startAll(roles);
   const port = await listen(app, { host, port: wanted });
   state.isStarted = true;
   const open = opening.move();
   return running({ settings, app, roles, adapters, port, publicUrl, open });
+}
+
+/** Ends only when no start is under way any more, or what is undone then would go on starting. */
+async function startAll(roles: Roles): Promise<void> {
+  const starts = await Promise.allSettled(roles.named.map(({ role }) => role.start()));
+  for (const start of starts) if (start.status === 'rejected') throw start.reason;
 }
 
 interface Running {
@@ -81,8 +87,9 @@ function running({ settings, app, roles, port, publicUrl, open, adapters }: Runn
   async function stopAll(): Promise<void> {
     adapters.log.info({}, 'stopping');
     await app.close();
-    // Sources before sinks: what they still hand over is taken by who stops later.
-    for (const { role } of [...roles.named].reverse()) await role.stop();
+    // All at once: a role that waits for GitHub must not keep another from ending its commands.
+    await Promise.allSettled(roles.named.map(({ role }) => role.stop()));
+    // Asks every role again, and passes on what one of them rejects with.
     await open.disposeAsync();
   }
   const stop = (): Promise<void> => {

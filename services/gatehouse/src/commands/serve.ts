@@ -16,6 +16,8 @@ import { startProblemText } from './start-problem.ts';
 
 /** Exit code of a start that wrong settings or a missing part prevented. */
 const EXIT_CANNOT_START = 1;
+/** Exit code of a stop during which something went wrong. */
+const EXIT_NOT_IN_ORDER = 1;
 
 /** @returns the exit code. */
 export async function serve(hostEnvironment: ServiceDeps['hostEnvironment']): Promise<number> {
@@ -27,17 +29,24 @@ export async function serve(hostEnvironment: ServiceDeps['hostEnvironment']): Pr
   const { settings } = reading;
   const log = createLog({ level: settings.logLevel, secrets: secretValues(settings) });
   const asked = untilAskedToStop();
+  let service: Service;
   try {
-    await using service = await startWith(settings, {
+    service = await startWith(settings, {
       log,
       hostEnvironment,
       onStep: (step) => log.info({ step }, 'starting'),
     });
-    log.info({ url: service.url, public_url: service.publicUrl }, 'listening');
-    log.info({ signal: await asked }, 'asked to stop');
   } catch (error) {
     complain(startProblemText(error, settings));
     return EXIT_CANNOT_START;
+  }
+  log.info({ url: service.url, public_url: service.publicUrl }, 'listening');
+  log.info({ signal: await asked }, 'asked to stop');
+  try {
+    await service.stop();
+  } catch (error) {
+    log.error({ err: error }, 'a part of the service did not stop in order');
+    return EXIT_NOT_IN_ORDER;
   }
   return 0;
 }
