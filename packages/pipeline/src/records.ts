@@ -47,6 +47,7 @@ const changeRecordSchema = z.looseObject({
   live: z.array(z.looseObject({ buildset: word, pipeline: word, headSha: word })),
   waiting: z.array(z.looseObject({ pipeline: word, headSha: word })),
   approvals: z.array(z.looseObject({ headSha: word, by: word })),
+  lastEnqueuedAt: time.optional(),
 });
 
 const eventSchema = z.looseObject({

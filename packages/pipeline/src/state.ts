@@ -91,6 +91,10 @@ export interface Item {
   readonly problems: readonly ConfigurationProblem[];
   /** Given exactly when the item is over. */
   readonly verdict: Verdict | null;
+  /**
+   * Milliseconds since 1970, and later than of every run that the change had before, whatever the
+   * clocks said: it tells which of two runs of a change is the newer one.
+   */
   readonly enqueuedAt: number;
   readonly startedAt: number | null;
   readonly completedAt: number | null;
@@ -130,6 +134,8 @@ export interface ChangeRecord {
   readonly waiting: readonly WaitingForTrust[];
   /** Newest last; at most `APPROVALS_MAX`. */
   readonly approvals: readonly Approval[];
+  /** `enqueuedAt` of the change's newest run; absent: it had none, or none is remembered. */
+  readonly lastEnqueuedAt?: number;
 }
 
 /** Approvals kept per change: older heads than these will hardly come back. */
@@ -153,7 +159,7 @@ function emptyRecord(key: ChangeKey): ChangeRecord {
   return { schema: 1, key, newest: null, live: [], waiting: [], approvals: [] };
 }
 
-/** True when nothing but the newest reading is remembered. */
+/** True when nothing is remembered but the newest reading and when the newest run came. */
 export function isAtRest({ live, waiting, approvals }: ChangeRecord): boolean {
   return live.length === 0 && waiting.length === 0 && approvals.length === 0;
 }
@@ -161,7 +167,7 @@ export function isAtRest({ live, waiting, approvals }: ChangeRecord): boolean {
 /** `state` with this change's record; a record with nothing in it is left out. */
 export function withChange(state: EngineState, record: ChangeRecord): EngineState {
   const { [record.key]: _old, ...others } = state.changes;
-  const isEmpty = isAtRest(record) && record.newest === null;
+  const isEmpty = isAtRest(record) && record.newest === null && record.lastEnqueuedAt === undefined;
   return { ...state, changes: isEmpty ? others : { ...others, [record.key]: record } };
 }
 

@@ -18,8 +18,8 @@ export interface Admission {
  * Makes a live item and has it shown and prepared. Its id follows from the event's seed and the
  * number of items the same event made before, so that taking the step again gives the same id.
  */
-export function enqueue(work: Work, admission: Admission): Work {
-  const item = newItem(work, admission);
+export function enqueue(start: Work, admission: Admission): Work {
+  const { work, item } = newItem(start, admission);
   const key = changeKey(item.change);
   const record = changeRecordOf(work.state, key);
   const run = {
@@ -44,26 +44,26 @@ export function enqueue(work: Work, admission: Admission): Work {
  * Shows that a run needs a trusted head, without running anything, and remembers that the pipeline
  * waits for it. Shown once per head: a second event does not make a second run.
  */
-export function askForTrust(work: Work, admission: Admission): Work {
+export function askForTrust(start: Work, admission: Admission): Work {
   const key = changeKey(admission.event.change);
-  const record = changeRecordOf(work.state, key);
+  const record = changeRecordOf(start.state, key);
   const wanted = { pipeline: admission.pipeline.name, headSha: admission.event.change.headSha };
   const isKnown = record.waiting.some(
     (one) => one.pipeline === wanted.pipeline && one.headSha === wanted.headSha,
   );
-  if (isKnown) return explain(work, { code: 'waits-for-trust', subject: wanted.pipeline });
-  const item = newItem(work, admission);
+  if (isKnown) return explain(start, { code: 'waits-for-trust', subject: wanted.pipeline });
+  const { work, item } = newItem(start, admission);
   const state = withItem(withWait(work.state, item), item);
   return conclude({ ...work, state }, item, trustVerdict(item));
 }
 
 /** Shows that nobody can say whether the change belongs into the pipeline, and runs nothing. */
 export function tellMisconfigured(
-  work: Work,
+  start: Work,
   admission: Admission,
   reasons: readonly Reason[],
 ): Work {
-  const item = newItem(work, admission);
+  const { work, item } = newItem(start, admission);
   const verdict = { outcome: 'misconfigured', reasons } as const;
   return conclude({ ...work, state: withItem(work.state, item) }, item, verdict);
 }
@@ -77,8 +77,16 @@ export function trustVerdict(item: Item): NonNullable<Item['verdict']> {
   };
 }
 
-function newItem(work: Work, { event, pipeline, trust }: Admission): Item {
-  return {
+/** The item, and the change remembering when its newest run came. */
+function newItem(
+  work: Work,
+  { event, pipeline, trust }: Admission,
+): { readonly work: Work; readonly item: Item } {
+  const record = changeRecordOf(work.state, changeKey(event.change));
+  // Events are read by several processes, whose clocks differ and are put back now and then.
+  const enqueuedAt = Math.max(event.at, (record.lastEnqueuedAt ?? 0) + 1);
+  const state = withChange(work.state, { ...record, lastEnqueuedAt: enqueuedAt });
+  const item: Item = {
     schema: 1,
     buildset: nextBuildsetId(work, event.seed),
     tenant: event.tenant,
@@ -93,11 +101,12 @@ function newItem(work: Work, { event, pipeline, trust }: Admission): Item {
     isDebug: false,
     problems: [],
     verdict: null,
-    enqueuedAt: event.at,
+    enqueuedAt,
     startedAt: null,
     completedAt: null,
     revision: 1,
   };
+  return { work: { ...work, state }, item };
 }
 
 function nextBuildsetId(work: Work, seed: string): BuildsetId {
