@@ -200,6 +200,17 @@ export interface NoteStore {
   readNote(key: string): Promise<Json | null>;
   /** @param timeToLiveMs after which the note may go. */
   writeNote(key: string, body: Json, timeToLiveMs: number): Promise<void>;
+  /**
+   * Writes the note if it still is what {@link NoteStore.readNote} gave, in one step.
+   * @param change `from` null: there is no note yet.
+   * @returns false when another note stands there; then nothing was written. A command that is sent
+   * again because its answer was lost may give false although the note is the one it wrote.
+   */
+  exchangeNote(
+    key: string,
+    change: { readonly from: Json | null; readonly to: Json },
+    timeToLiveMs: number,
+  ): Promise<boolean>;
 }
 
 /** Tells every process at once; who is not listening misses it. */

@@ -3,6 +3,7 @@ import type { NoteStore, ResponseCache } from '@gatehouse/ports';
 import type { Redis } from 'ioredis';
 import { noteKey, responseKey } from './keys.ts';
 import { onRedis } from './redis-errors.ts';
+import { exchangeNote } from './scripts/exchange-note.ts';
 import { parseStoredJson } from './stored.ts';
 
 /** What workers keep between runs. */
@@ -15,6 +16,10 @@ export function createNoteStore(redis: Redis): NoteStore {
     writeNote: async (key, body, timeToLiveMs) => {
       const text = JSON.stringify(body);
       await onRedis('write-note', () => redis.set(noteKey(key), text, 'PX', whole(timeToLiveMs)));
+    },
+    exchangeNote: (key, { from, to }, timeToLiveMs) => {
+      const texts = { from: from === null ? null : JSON.stringify(from), to: JSON.stringify(to) };
+      return exchangeNote(redis, noteKey(key), { ...texts, timeToLiveMs: whole(timeToLiveMs) });
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Json } from '@gatehouse/model';
 import type { Announcements, NoteStore, ResponseCache } from '@gatehouse/ports';
 import { expect, it } from 'vitest';
 
@@ -13,6 +14,24 @@ export function noteStoreConformance(open: () => Promise<NoteStore>): void {
 
     expect(await notes.readNote('shown')).toEqual({ revision: 2, list: [] });
     expect(await notes.readNote('other')).toBeNull();
+  });
+
+  it('exchanges a note only for the one that was read', async () => {
+    const notes = await open();
+    const first = { by: 'a', list: [1, null, 'ü'], deep: { b: 1.5, a: true } };
+    const exchange = (from: Json | null, to: Json) =>
+      notes.exchangeNote('shown', { from, to }, longMs);
+
+    const answers = [
+      await exchange(first, { by: 'nobody' }),
+      await exchange(null, first),
+      await exchange(null, { by: 'late' }),
+      await exchange(await notes.readNote('shown'), { by: 'b' }),
+      await exchange(first, { by: 'later' }),
+    ];
+
+    expect(answers).toEqual([false, true, false, true, false]);
+    expect(await notes.readNote('shown')).toEqual({ by: 'b' });
   });
 }
 

@@ -97,6 +97,11 @@ function memoryNotes(): NoteStore {
     writeNote: async (key, body) => {
       notes.set(key, JSON.stringify(body));
     },
+    exchangeNote: async (key, { from, to }) => {
+      if ((notes.get(key) ?? 'null') !== JSON.stringify(from)) return false;
+      notes.set(key, JSON.stringify(to));
+      return true;
+    },
   };
 }
 
