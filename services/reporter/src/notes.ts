@@ -2,21 +2,27 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '@gatehouse/model';
 import { z } from 'zod';
+import { rank } from './rank.ts';
 
 /** As long as a run can still be reported about: a month, like the run's own record. */
 export const NOTE_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Before another worker is likely to have gone on, milliseconds. */
+export const OTHERS_PAUSE_MS = 1_000;
 
 const checkRunNote = z.object({
   schema: z.literal(1),
   /** Null while creating: the answer may have been lost, so the run is looked for first. */
   checkRun: z.number().int().nullable(),
-  /** Hash over what was last written. */
+  /** Hash over what was last written; null: not known. */
   shown: z.string().nullable(),
   status: z.enum(['queued', 'in_progress', 'completed']).nullable(),
   annotationsCount: z.number().int().nonnegative(),
   /** True while annotations are on their way: how many arrived has to be asked. */
   isAnnotating: z.boolean(),
   writtenAt: z.number(),
+  /** Name of the write that went out last and was not looked after; null: none. */
+  writing: z.string().nullable().default(null),
 });
 
 /** Note about the check run of one buildset. */
@@ -31,6 +37,7 @@ export const nothingWritten: CheckRunNote = {
   annotationsCount: 0,
   isAnnotating: false,
   writtenAt: 0,
+  writing: null,
 };
 
 /**
@@ -41,6 +48,24 @@ export function readCheckRunNote(stored: Json | null): CheckRunNote | null {
   if (stored === null) return null;
   const parsed = checkRunNote.safeParse(stored);
   return parsed.success ? parsed.data : nothingWritten;
+}
+
+const statusNote = z.object({
+  schema: z.literal(1),
+  /** The newest run that wrote there: what is older writes no more. */
+  newest: rank,
+  /** As in the note about a check run. */
+  shown: z.string().nullable(),
+  writing: z.string().nullable(),
+});
+
+/** Note about one context of one commit, which all runs of it share. */
+export type StatusNote = z.infer<typeof statusNote>;
+
+/** Null: nothing was noted that could be read, so that the status is written once more. */
+export function readStatusNote(stored: Json | null): StatusNote | null {
+  const parsed = statusNote.safeParse(stored);
+  return parsed.success ? parsed.data : null;
 }
 
 /** Equal exactly for equal content. */

@@ -5,6 +5,7 @@ import type { NoteStore } from '@gatehouse/ports';
 import { createMetrics } from '@gatehouse/telemetry';
 import { type FakeClock, fakeClock, memoryStore, quietLog } from '@gatehouse/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createLooks } from './look-after.ts';
 import { renderRun } from './render/run.ts';
 import { showCheckRun } from './show-check-run.ts';
 import { type FakeCheckRuns, fakeCheckRuns } from './testing/fake-check-runs.ts';
@@ -39,8 +40,8 @@ function open() {
   return { phase: 'running', result: null, completedAt: null } as const;
 }
 
-/** Shows an item as the reporter does. */
-function show(item: Item, keptIn: NoteStore = notes): Promise<number | null> {
+/** Shows an item as the reporter does; gives how long to wait until progress may be written. */
+async function show(item: Item, keptIn: NoteStore = notes): Promise<number | null> {
   const unused = () => Promise.reject(new Error('not used here'));
   const deps = {
     checkRuns: github,
@@ -61,7 +62,10 @@ function show(item: Item, keptIn: NoteStore = notes): Promise<number | null> {
   };
   const content = renderRun(item, publicUrl);
   if (content === null) throw new Error('the pipeline shows no run');
-  return showCheckRun(deps, item, content);
+  const looks = createLooks(quietLog);
+  const { signal } = new AbortController();
+  const came = await showCheckRun({ ...deps, looks }, { item, signal }, content);
+  return came.code === 'later' ? came.inMs : null;
 }
 
 /** How the code host's only run stands. */
@@ -237,15 +241,16 @@ describe('annotations', () => {
   }
 });
 
-/** The notes, until the process dies with write number `writes` (from 0). */
+/** The notes, until the process dies with write number `writes` (from 0) about the run itself. */
 function failingAfter(writes: number): NoteStore {
   let left = writes;
   return {
-    readNote: (key) => notes.readNote(key),
-    writeNote: async (key, body, timeToLiveMs) => {
+    ...notes,
+    exchangeNote: async (key, change, timeToLiveMs) => {
+      if (!key.startsWith('check-run/')) return notes.exchangeNote(key, change, timeToLiveMs);
       if (left === 0) throw new Error('died');
       left -= 1;
-      await notes.writeNote(key, body, timeToLiveMs);
+      return notes.exchangeNote(key, change, timeToLiveMs);
     },
   };
 }

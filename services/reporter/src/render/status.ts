@@ -10,8 +10,9 @@ import { SHOWN_PREFIX } from './run.ts';
 const DESCRIPTION_CHARS_MAX = 140;
 
 /**
- * Why a run ends whose successor writes to the same context of the same commit: it must not be
- * written over by its predecessor's end.
+ * Why a run ends whose successor writes to the same context of the same commit. Both are shown at
+ * once: the end would only be seen for a moment, and cost a request. (An end that comes late is held
+ * back by the note of the context, whatever its reason.)
  */
 const handsOver: readonly string[] = ['rerun', 'new-base'];
 
