@@ -50,6 +50,7 @@ export type {
   InboxEntry,
   NoteStore,
   RawDelivery,
+  ReadTicket,
   RecordWrite,
   ReportAnswer,
   StoredEffect,

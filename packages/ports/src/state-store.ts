@@ -182,7 +182,14 @@ export interface BuildRegister {
   /** Closes a build without a result (cancelled, superseded): later reports are `finished`. */
   closeBuild(build: BuildId): Promise<void>;
   /** Null: unknown. */
-  readTicket(build: BuildId): Promise<(BuildTicket & { readonly isClosed: boolean }) | null>;
+  readTicket(build: BuildId): Promise<ReadTicket | null>;
+}
+
+/** A ticket, and what became of the build. */
+export interface ReadTicket extends BuildTicket {
+  /** It has its result, or was closed without one. */
+  readonly isClosed: boolean;
+  readonly hasResult: boolean;
 }
 
 /** A report about a build. Exactly one of `attempt` and `tokenHash` is given. */

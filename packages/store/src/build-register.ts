@@ -1,5 +1,5 @@
 import { type BuildId, buildsetId, tenantId } from '@gatehouse/model';
-import type { BuildRegister, BuildTicket } from '@gatehouse/ports';
+import type { BuildRegister, ReadTicket } from '@gatehouse/ports';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { buildKey } from './keys.ts';
@@ -29,10 +29,7 @@ export function createBuildRegister(redis: Redis): BuildRegister {
   };
 }
 
-async function readTicket(
-  redis: Redis,
-  build: BuildId,
-): Promise<(BuildTicket & { readonly isClosed: boolean }) | null> {
+async function readTicket(redis: Redis, build: BuildId): Promise<ReadTicket | null> {
   const names = ['schema', 'buildset', 'tenant', 'attempt', 'tokenHash', 'closed', 'result'];
   const fields = await onRedis('read-ticket', () => redis.hmget(buildKey(build), ...names));
   // Closed before any attempt was opened: there is no ticket.
@@ -46,5 +43,6 @@ async function readTicket(
     attempt,
     tokenHash: tokenHash === '' ? null : tokenHash,
     isClosed: closed !== null || result !== null,
+    hasResult: result !== null,
   };
 }

@@ -135,11 +135,12 @@ async function runElsewhere(
   // It was accepted before; launching it again would take the running job's token away.
   if (attempt.build.phase === 'running') return 'done';
   const launched = await launchElsewhere(deps, deps.reports, job);
-  if (launched.code === 'accepted' && !(await deps.reports.started(attempt, false))) {
-    // Another process may have told the runner of the cancellation before it knew the build.
-    await cancelElsewhere(deps, job, signal);
-  }
+  if (launched.code === 'dropped') return 'done';
   if (launched.code === 'failed') await deps.reports.completed(attempt, launched.end);
+  else await deps.reports.started(attempt, false);
+  // Another process may have told the runner of a cancellation before it knew the build. A launch
+  // whose answer was lost may have been taken all the same.
+  if (await deps.reports.isAbandoned(attempt)) await cancelElsewhere(deps, job, signal);
   return 'done';
 }
 

@@ -23,6 +23,8 @@ export interface BuildReports {
   completed(attempt: Attempt, end: AttemptEnd): Promise<void>;
   /** True while this attempt is the one that counts and is not over. */
   isWanted(attempt: Attempt): Promise<boolean>;
+  /** True when nobody waits for this attempt any more although it has brought no result. */
+  isAbandoned(attempt: Attempt): Promise<boolean>;
 }
 
 /** Reports to the register and the turns queue. */
@@ -72,6 +74,12 @@ export function createBuildReports(deps: ReportDeps): BuildReports {
     async isWanted({ build }) {
       const ticket = await deps.builds.readTicket(build.id);
       return ticket !== null && !ticket.isClosed && ticket.attempt === build.attempt;
+    },
+
+    async isAbandoned({ build }) {
+      const ticket = await deps.builds.readTicket(build.id);
+      // An attempt that another has followed has brought a result.
+      return ticket?.attempt === build.attempt && ticket.isClosed && !ticket.hasResult;
     },
   };
 }

@@ -155,7 +155,7 @@ function attemptConformance(open: () => Promise<RegisterUnderTest>): void {
 
     const ticket = await builds.readTicket(build);
 
-    expect(ticket).toEqual({ ...ticketOf(2, null), isClosed: false });
+    expect(ticket).toEqual({ ...ticketOf(2, null), isClosed: false, hasResult: false });
     expect(await builds.readTicket(buildId('b-9'))).toBeNull();
   });
 }
@@ -170,7 +170,7 @@ function closeConformance(open: () => Promise<RegisterUnderTest>): void {
     expect(await builds.acceptResult(reportOf('token-1'))).toBe('finished');
     expect(await builds.acceptStart(reportOf('token-1'))).toBe('finished');
     expect((await tenants.openTurn(acme, 10)).events).toEqual([]);
-    expect((await builds.readTicket(build))?.isClosed).toBe(true);
+    expect(await builds.readTicket(build)).toMatchObject({ isClosed: true, hasResult: false });
   });
 
   it('opens no attempt of a closed build, also when the launch comes after the close', async () => {
@@ -191,6 +191,7 @@ function closeConformance(open: () => Promise<RegisterUnderTest>): void {
 
     expect(await builds.acceptResult(reportOf('token-1'))).toBe('repeated');
     expect(await builds.acceptResult(reportOf('token-1', 'other'))).toBe('finished');
+    expect(await builds.readTicket(build)).toMatchObject({ isClosed: true, hasResult: true });
   });
 }
 

@@ -46,7 +46,8 @@ export function memoryBuildRegister(shared: MemoryTenants): BuildRegister {
     readTicket: async (build) => {
       const entry = entries.get(build);
       if (entry === undefined || entry.ticket === null) return null;
-      return { ...entry.ticket, isClosed: entry.isClosed || entry.resultHash !== null };
+      const hasResult = entry.resultHash !== null;
+      return { ...entry.ticket, isClosed: entry.isClosed || hasResult, hasResult };
     },
   };
 }

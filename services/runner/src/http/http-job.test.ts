@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { LaunchBody } from '@gatehouse/contracts';
-import { buildId, type Execution } from '@gatehouse/model';
+import { buildId, type Execution, eventId } from '@gatehouse/model';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { buildOf } from '../testing/builders.ts';
 import { externalRunner } from '../testing/external-runner.ts';
@@ -291,26 +292,59 @@ test('a launch that was cancelled before it was made is never made', async () =>
   expect(runner.requests).toEqual([]);
 });
 
-test('a launch that another process’s cancellation overtook is cancelled after it', async () => {
-  await using runner = await externalRunner();
-  await using other = await openWorld({
+/** A world where another process takes the cancellation while a launch is on its way. */
+function openOvertakenWorld(): Promise<World> {
+  return openWorld({
     builds: (register) => ({
       ...register,
       openAttempt: async (attempt) => {
         const answer = await register.openAttempt(attempt);
-        // The other process is quicker: the runner is told before it knows the build.
         await register.closeBuild(attempt.build);
         return answer;
       },
     }),
   });
-  await other.storeItem({ execution: http(runner.url) });
+}
 
-  await other.launch();
+test.each([
+  ['is taken', (response: ServerResponse) => response.writeHead(202).end()],
+  ['is taken and gets no answer', (response: ServerResponse) => response.destroy()],
+])(
+  'a launch that a cancellation overtook and that %s is cancelled after it',
+  async (_how, take) => {
+    await using runner = await externalRunner((response, { body }) => {
+      if (body.includes('"cancel"')) response.writeHead(200).end();
+      else take(response);
+    });
+    await using overtaken = await openOvertakenWorld();
+    await overtaken.storeItem({ execution: http(runner.url) });
 
-  const [launch, cancellation, ...others] = runner.requests.map(({ body }) => JSON.parse(body));
-  expect(launch).toMatchObject({ build: { id: build, attempt: 1 } });
-  expect(cancellation).toEqual({ cancel: { build, attempt: 1 } });
-  expect(others).toEqual([]);
-  expect(await other.events()).toEqual([]);
+    await overtaken.launch();
+
+    const [launch, cancellation, ...others] = runner.requests.map(({ body }) => JSON.parse(body));
+    expect(launch).toMatchObject({ build: { id: build, attempt: 1 } });
+    expect(cancellation).toEqual({ cancel: { build, attempt: 1 } });
+    expect(others).toEqual([]);
+    expect(await overtaken.events()).toEqual([]);
+  },
+);
+
+test('a runner that is done before it has answered the launch is not told to cancel', async () => {
+  await using runner = await externalRunner(async (response, { body }) => {
+    const { callback } = LaunchBody.parse(JSON.parse(body));
+    const answer = await world.store.builds.acceptResult({
+      build,
+      attempt: null,
+      tokenHash: createHash('sha256').update(callback.token).digest('hex'),
+      resultHash: 'hash',
+      event: { id: eventId('result'), body: {} },
+    });
+    response.writeHead(answer === 'accepted' ? 202 : 500).end();
+  });
+  await world.storeItem({ execution: http(runner.url) });
+
+  await world.launch();
+
+  expect(runner.requests).toHaveLength(1);
+  expect((await world.store.builds.readTicket(build))?.hasResult).toBe(true);
 });

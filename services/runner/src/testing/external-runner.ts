@@ -12,7 +12,7 @@ export interface TakenRequest {
 
 /** Answers requests by `answer`; default 202. */
 export async function externalRunner(
-  answer: (response: ServerResponse, request: TakenRequest) => void = (response) =>
+  answer: (response: ServerResponse, request: TakenRequest) => unknown = (response) =>
     response.writeHead(202).end('accepted'),
 ) {
   const requests: TakenRequest[] = [];
