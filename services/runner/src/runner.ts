@@ -30,7 +30,10 @@ const TOPIC = 'builds';
 export interface Runner extends AsyncDisposable {
   /** Clears what dead runners left, then takes messages. */
   start(): Promise<void>;
-  /** Ends running command jobs and hands their messages back. Resolves when nothing runs here. */
+  /**
+   * Ends running command jobs and hands their messages back. What takes longer than a worker's stop,
+   * such as a large workspace that is being removed, is left to the next start.
+   */
   stop(): Promise<void>;
   readonly isRunning: boolean;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Trust } from '@gatehouse/model';
 import { quietLog } from '@gatehouse/testkit';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { command } from '../testing/builders.ts';
 import { openWorld, type World } from '../testing/world.ts';
 import { createSandbox, createSandboxFinder } from './sandbox.ts';
@@ -29,6 +29,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.useRealTimers();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -171,22 +172,52 @@ test('what another runner removes at the same moment does not stop the start', a
   expect(await createWorkspaces(folder).sweep()).toBe(0);
 });
 
-test('a full disk at the first try is not remembered as having no sandbox', async () => {
+function finderOf(dataDir: string) {
+  const workspaces = createWorkspaces(dataDir);
+  const searchPath = '/usr/bin:/bin';
+  return createSandboxFinder({ dataDir, searchPath, workspaces, log: quietLog });
+}
+
+async function installBwrap(script: string): Promise<void> {
   const bin = join(folder, 'bin');
-  await mkdir(bin);
-  await writeFile(join(bin, 'bwrap'), '#!/bin/bash\nexit 0\n');
+  await mkdir(bin, { recursive: true });
+  await writeFile(join(bin, 'bwrap'), `#!/bin/bash\n${script}\n`);
   await chmod(join(bin, 'bwrap'), 0o755);
+}
+
+test('a full disk at the first try is not remembered as having no sandbox', async () => {
+  await installBwrap('exit 0');
   // A file where the folder of workspaces should be.
   await writeFile(join(folder, 'workspaces'), '');
-  const find = createSandboxFinder({
-    dataDir: folder,
-    searchPath: '/usr/bin:/bin',
-    workspaces: createWorkspaces(folder),
-    log: quietLog,
-  });
+  const find = finderOf(folder);
 
   await expect(find()).rejects.toThrow('workspaces');
   await rm(join(folder, 'workspaces'));
 
   expect(await find()).not.toBeNull();
+});
+
+test('a first try that the kernel ended is not remembered as having no sandbox', async () => {
+  await installBwrap('kill -KILL $$');
+  const find = finderOf(folder);
+
+  await expect(find()).rejects.toThrow('the sandbox was ended by SIGKILL');
+  await installBwrap('exit 0');
+
+  expect(await find()).not.toBeNull();
+});
+
+test('a sandbox that is put right later is found within minutes, without a restart', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  await installBwrap('exit 1');
+  const find = finderOf(folder);
+  const answers = [await find()];
+  await installBwrap('exit 0');
+
+  answers.push(await find());
+  vi.advanceTimersByTime(5 * 60_000);
+  const later = await find();
+
+  expect(answers).toEqual([null, null]);
+  expect(later).not.toBeNull();
 });

@@ -14,6 +14,8 @@ import { runInGroup } from './process-group.ts';
 import type { Workspace, Workspaces } from './workspace.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;
+/** How long it counts that no sandbox was found. */
+const NO_SANDBOX_KEPT_MS = 5 * 60_000;
 
 /** Folders of the system that are shown, read-only, where they exist. */
 const SYSTEM_FOLDERS = [
@@ -46,7 +48,10 @@ export interface Sandbox {
   wrap(workspace: Workspace, args: readonly string[]): readonly string[];
 }
 
-/** Finds out whether a sandbox works here; null when none does. The answer is remembered. */
+/**
+ * Finds out whether a sandbox works here; null when none does. One that works is remembered for
+ * good, that none does for some minutes: somebody may install one.
+ */
 export type SandboxFinder = () => Promise<Sandbox | null>;
 
 /** @param dataDir never visible inside; a `bwrap` in its `bin` folder is used as well. */
@@ -57,14 +62,25 @@ export function createSandboxFinder(deps: {
   readonly log: Log;
 }): SandboxFinder {
   let answer: Promise<Sandbox | null> | null = null;
+  let askAgainAt = Number.POSITIVE_INFINITY;
   return () => {
-    answer ??= find().catch((error: unknown) => {
-      // A full disk says nothing about sandboxes.
-      answer = null;
-      throw error;
-    });
+    if (performance.now() >= askAgainAt) answer = null;
+    answer ??= ask();
     return answer;
   };
+
+  async function ask(): Promise<Sandbox | null> {
+    askAgainAt = Number.POSITIVE_INFINITY;
+    try {
+      const found = await find();
+      if (found === null) askAgainAt = performance.now() + NO_SANDBOX_KEPT_MS;
+      return found;
+    } catch (error) {
+      // A full disk says nothing about sandboxes.
+      askAgainAt = 0;
+      throw error;
+    }
+  }
 
   async function find(): Promise<Sandbox | null> {
     const file = await findProgram(deps);
@@ -97,10 +113,11 @@ export function createSandboxFinder(deps: {
         write: async (chunk) => void said.push(chunk.subarray(0, 500)),
       });
       if (end.how === 'exited' && end.code === 0) return null;
-      // A machine that is too busy to answer says nothing about sandboxes.
-      if (end.how === 'timed-out') throw new Error('the sandbox could not be tried in time');
+      // Nor does a machine that is too busy to answer, or has no memory left.
+      if (end.how !== 'exited') throw new Error(`the sandbox could not be tried: ${end.how}`);
+      if (end.killedBy !== null) throw new Error(`the sandbox was ended by ${end.killedBy}`);
       const text = Buffer.concat(said).toString('utf8').slice(0, 500).trim();
-      return `${end.how} ${'code' in end ? (end.code ?? '') : ''} ${text}`.trim();
+      return `exit code ${end.code} ${text}`.trim();
     } finally {
       await deps.workspaces.remove(workspace);
     }

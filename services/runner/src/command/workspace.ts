@@ -127,13 +127,14 @@ async function removeTree(root: string): Promise<void> {
   }
 }
 
-async function openDirectories(root: string): Promise<void> {
-  const left = [root];
-  for (let folder = left.pop(); folder !== undefined; folder = left.pop()) {
-    if (!(await lstat(folder)).isDirectory()) continue;
+async function openDirectories(folder: string): Promise<void> {
+  try {
+    if (!(await lstat(folder)).isDirectory()) return;
     await chmod(folder, PRIVATE);
     for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (entry.isDirectory()) left.push(join(folder, entry.name));
+      if (entry.isDirectory()) await openDirectories(join(folder, entry.name));
     }
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ENOENT') throw error; // else another runner clears it as well
   }
 }
