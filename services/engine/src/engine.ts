@@ -68,8 +68,9 @@ export function createEngine(deps: EngineDeps): Engine {
 
   async function stop(): Promise<void> {
     isRunning = false;
-    await Promise.all([inbox.stop(), sweep.stop(), timerLoop.stop()]);
-    await Promise.all(workers.map((worker) => worker.stop()));
+    // At once: each of them may wait for a Redis that is away.
+    const loops = [inbox, sweep, timerLoop];
+    await Promise.all([...workers, ...loops].map((part) => part.stop()));
   }
 
   return {

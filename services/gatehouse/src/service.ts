@@ -66,10 +66,23 @@ export async function startService(settings: Settings, deps: ServiceDeps): Promi
   return running({ settings, app, roles, adapters, port, publicUrl, open });
 }
 
-/** Ends only when no start is under way any more, or what is undone then would go on starting. */
+/** When one start fails, the others are over too before this ends, or they would go on behind it. */
 async function startAll(roles: Roles): Promise<void> {
-  const starts = await Promise.allSettled(roles.named.map(({ role }) => role.start()));
-  for (const start of starts) if (start.status === 'rejected') throw start.reason;
+  const starts = roles.named.map(({ role }) => role.start());
+  try {
+    await Promise.all(starts);
+  } catch (error) {
+    // Ends also a start that waits for Redis.
+    await stopAll(roles);
+    await Promise.allSettled(starts);
+    throw error;
+  }
+}
+
+/** All at once: a role that waits for GitHub must not keep another from ending its commands. */
+async function stopAll(roles: Roles): Promise<void> {
+  // Whoever opened them asks each again, and passes on what it rejects with.
+  await Promise.allSettled(roles.named.map(({ role }) => role.stop()));
 }
 
 interface Running {
@@ -84,16 +97,17 @@ interface Running {
 
 function running({ settings, app, roles, port, publicUrl, open, adapters }: Running): Service {
   let stopped: Promise<void> | null = null;
-  async function stopAll(): Promise<void> {
+  async function end(): Promise<void> {
     adapters.log.info({}, 'stopping');
-    await app.close();
-    // All at once: a role that waits for GitHub must not keep another from ending its commands.
-    await Promise.allSettled(roles.named.map(({ role }) => role.stop()));
-    // Asks every role again, and passes on what one of them rejects with.
-    await open.disposeAsync();
+    try {
+      await app.close();
+    } finally {
+      await stopAll(roles);
+      await open.disposeAsync();
+    }
   }
   const stop = (): Promise<void> => {
-    stopped ??= stopAll();
+    stopped ??= end();
     return stopped;
   };
   const { host } = settings;

@@ -15,11 +15,9 @@ test('a server that ends at once is told at once, also by a process that is busy
   const program = { command: 'false', leadingArgs: [], title: 'a server that is none' };
   const endLoad = keepThreadsBusy();
 
-  await expect(startServer(program, places, () => undefined)).rejects.toThrow(
-    'a server that is none did not start: it said nothing',
-  );
+  const starting = startServer(program, places, () => undefined).finally(endLoad);
 
-  endLoad();
+  await expect(starting).rejects.toThrow('a server that is none did not start: it said nothing');
   await rm(folder, { recursive: true });
 });
 
