@@ -1,7 +1,8 @@
 /**
  * What is wrong with configurations as they stand, for people to see. Whoever reads a configuration
- * says how it stands now, as often as they like; what was said before is replaced by it, and
- * something is written only when it differs. Every method may throw `GATE_REDIS_UNAVAILABLE`
+ * says how it stands now, as often as they like; what was said before is replaced by it, unless that
+ * was read later. Each reading counts for that, also one that found nothing wrong or nothing new: it
+ * is remembered for some minutes at least. Every method may throw `GATE_REDIS_UNAVAILABLE`
  * (transient).
  */
 import type { ConfigurationProblem, RepositoryKey, TenantId } from '@gatehouse/model';

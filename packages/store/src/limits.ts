@@ -31,7 +31,7 @@ export const buildsetMemoryMs = 90 * dayMs;
 export const standingMemoryMs = 90 * dayMs;
 /** Problems that stand unchanged are written again after this, so that they are not forgotten. */
 export const standingRefreshMs = dayMs;
-/** That there are none any more is remembered until whoever reads slowly has read, too. */
+/** That there are none is remembered until whoever reads slowly has read, too. */
 export const soundStandingMemoryMs = 10 * 60 * 1_000;
 /** Repositories of one tenant whose problems are kept; more than anybody looks through. */
 export const standingsMax = 100;

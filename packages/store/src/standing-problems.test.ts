@@ -34,25 +34,33 @@ describe('the problems that stand, in Redis', () => {
   const recordOf = (name: string): string => `${standingPrefix(acme)}${name}`;
   const listed = async () => (await store.standings.list(acme))[0];
 
-  it('writes nothing while nothing is wrong, and nothing again while nothing changes', async () => {
+  it('remembers for some minutes, and lists nowhere, that nothing was ever wrong', async () => {
     await store.standings.tell(standing());
-    const sound = await fixture.redis.keys('*');
-    await store.standings.tell(standing({ problems: [problem()] }));
+    await fixture.redis.persist(recordOf('acme/api'));
 
-    await store.standings.tell(standing({ problems: [problem()], readAt: START + 1_000 }));
+    await store.standings.tell(standing({ readAt: START + 1_000 }));
 
-    expect(sound).toEqual([]);
-    expect(await fixture.redis.hget(recordOf('acme/api'), 'read')).toBe(String(START));
+    const memory = await fixture.redis.pttl(recordOf('acme/api'));
+    expect(memory).toBeLessThanOrEqual(soundStandingMemoryMs);
+    expect(memory).toBeGreaterThan(soundStandingMemoryMs - 10_000);
+    expect(await fixture.redis.keys('*')).toEqual([recordOf('acme/api')]);
   });
 
-  it('keeps what stands unchanged from being forgotten by writing it once a day', async () => {
-    await store.standings.tell(standing({ problems: [problem()] }));
-    const readAt = START + standingRefreshMs + 1;
+  it('writes only when it was read while nothing changes, and all of it once a day', async () => {
+    const problems = [problem()];
+    const times = () => fixture.redis.hmget(recordOf('acme/api'), 'read', 'written');
+    const soon = START + standingRefreshMs;
+    await store.standings.tell(standing({ problems }));
+    await fixture.redis.persist(recordOf('acme/api'));
 
-    const answer = await store.standings.tell(standing({ problems: [problem()], readAt }));
+    await store.standings.tell(standing({ problems, readAt: soon }));
+    const sameDay = [await times(), await fixture.redis.pttl(recordOf('acme/api'))];
+    const answer = await store.standings.tell(standing({ problems, readAt: soon + 1 }));
 
+    expect(sameDay).toEqual([[`${soon}`, `${START}`], -1]);
     expect(answer.code).toBe('same');
-    expect(await fixture.redis.hget(recordOf('acme/api'), 'read')).toBe(String(readAt));
+    expect(await times()).toEqual([`${soon + 1}`, `${soon + 1}`]);
+    expect(await fixture.redis.pttl(recordOf('acme/api'))).toBeGreaterThan(0);
   });
 
   it('forgets everything in time', async () => {

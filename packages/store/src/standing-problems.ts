@@ -2,9 +2,9 @@
  * The problems of configurations as they stand. One bounded record for each repository that has
  * some, and one list of those repositories for each tenant, so that nobody has to search for keys.
  *
- * A record is: absent (nothing was ever wrong, or it was forgotten) → kept (has problems) → sound
- * (none any more; remembered for some minutes, so that whoever read before the repair and writes
- * after it is refused) → absent.
+ * A record is: absent (nothing was told, or it was forgotten) → kept (has problems) or sound (none;
+ * remembered for some minutes, whatever was there before, so that whoever read before a repair and
+ * writes after it is refused) → the other one, or absent.
  */
 import { createHash } from 'node:crypto';
 import {

@@ -17,8 +17,9 @@ const script = defineScript(
 --   4 repository, 5 body (JSON), 6 what stands before a repository in the key of its standing,
 --   7... sources: name, then hash
 -- Returns 'changed', 'same', 'stale' or 'full', and after it the names of repositories whose
--- standing knows another hash of one of these sources. Writes only what differs; a standing that
--- stays the same only when its sources do not, or when it would be forgotten otherwise.
+-- standing knows another hash of one of these sources. Always keeps when it was read, because a
+-- slower reading that began earlier may still come; the rest of a standing that stays the same is
+-- written only when its sources differ, or when it would be forgotten otherwise.
 local at = tonumber(ARGV[2])
 local names, hashes = {}, {}
 for i = 7, #ARGV, 2 do
@@ -31,18 +32,20 @@ local function differs(key)
   end
   return false
 end
-local known = redis.call('HMGET', KEYS[1], 'problems', 'read')
+local known = redis.call('HMGET', KEYS[1], 'problems', 'read', 'written')
 local before, read = known[1] or '', tonumber(known[2] or '0')
+-- Without it, it was kept before such a time was.
+local written = tonumber(known[3] or '0')
 if read > at then return { 'stale' } end
 local answer = { before == ARGV[3] and 'same' or 'changed' }
 if ARGV[3] == '' then
-  if before ~= '' then
-    redis.call('DEL', KEYS[1])
-    redis.call('HSET', KEYS[1], 'schema', 1, 'problems', '', 'read', at)
-    redis.call('PEXPIRE', KEYS[1], ${soundStandingMemoryMs})
-    redis.call('ZREM', KEYS[2], ARGV[1])
-  end
-elseif before ~= ARGV[3] or at - read > ${standingRefreshMs} or differs(KEYS[1]) then
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'schema', 1, 'problems', '', 'read', at)
+  redis.call('PEXPIRE', KEYS[1], ${soundStandingMemoryMs})
+  redis.call('ZREM', KEYS[2], ARGV[1])
+elseif before == ARGV[3] and at - written <= ${standingRefreshMs} and not differs(KEYS[1]) then
+  redis.call('HSET', KEYS[1], 'read', at)
+else
   redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', at - ${standingMemoryMs})
   local isListed = redis.call('ZSCORE', KEYS[2], ARGV[1])
   if not isListed and redis.call('ZCARD', KEYS[2]) >= ${standingsMax} then
@@ -50,7 +53,7 @@ elseif before ~= ARGV[3] or at - read > ${standingRefreshMs} or differs(KEYS[1])
   else
     redis.call('DEL', KEYS[1])
     redis.call('HSET', KEYS[1], 'schema', 1, 'repository', ARGV[4], 'problems', ARGV[3],
-      'read', at, 'body', ARGV[5])
+      'read', at, 'written', at, 'body', ARGV[5])
     for i, name in ipairs(names) do redis.call('HSET', KEYS[1], name, hashes[i]) end
     redis.call('PEXPIRE', KEYS[1], ${standingMemoryMs})
     redis.call('ZADD', KEYS[2], at, ARGV[1])
@@ -85,7 +88,7 @@ export interface ToldStanding {
   readonly sources: readonly { readonly name: string; readonly hash: string }[];
 }
 
-/** Keeps a standing if it differs; gives how it was taken and the repositories that are outdated. */
+/** Keeps how it stands; gives how it was taken and the repositories that are outdated. */
 export async function tellStanding(
   redis: Redis,
   told: ToldStanding,

@@ -13,6 +13,7 @@ type Open = () => Promise<StandingProblems>;
 export function standingProblemsConformance(open: Open): void {
   keepsProblems(open);
   replacesProblems(open);
+  refusesWhatIsOlder(open);
   looksAtSources(open);
 }
 
@@ -67,17 +68,6 @@ function replacesProblems(open: Open): void {
     expect(kept.map(({ problems }) => problems)).toEqual([[other]]);
   });
 
-  it('forgets what is repaired, and does not believe who read before the repair', async () => {
-    const standings = await open();
-    await standings.tell(standing({ problems: [problem()], readAt: 10 }));
-
-    const repaired = await standings.tell(standing({ readAt: 30 }));
-    const late = await standings.tell(standing({ problems: [problem()], readAt: 20 }));
-
-    expect([repaired.code, late.code]).toEqual(['changed', 'stale']);
-    expect(await standings.list(acme)).toEqual([]);
-  });
-
   it('keeps a problem that many meet once for each repository', async () => {
     const standings = await open();
 
@@ -98,6 +88,51 @@ function replacesProblems(open: Open): void {
     const kept = await standings.list(acme);
 
     expect(kept.map(({ repository }) => repository)).toEqual([shared, api, web]);
+  });
+}
+
+function refusesWhatIsOlder(open: Open): void {
+  it('forgets what is repaired, and does not believe who read before the repair', async () => {
+    const standings = await open();
+    await standings.tell(standing({ problems: [problem()], readAt: 10 }));
+
+    const repaired = await standings.tell(standing({ readAt: 30 }));
+    const late = await standings.tell(standing({ problems: [problem()], readAt: 20 }));
+
+    expect([repaired.code, late.code]).toEqual(['changed', 'stale']);
+    expect(await standings.list(acme)).toEqual([]);
+  });
+
+  it('does not believe who read before a repair and is the first to have met the error', async () => {
+    const standings = await open();
+
+    await standings.tell(standing({ readAt: 20 }));
+    const late = await standings.tell(standing({ problems: [problem()], readAt: 10 }));
+
+    expect(late.code).toBe('stale');
+    expect(await standings.list(acme)).toEqual([]);
+  });
+
+  it('counts from the last of several readings that found nothing wrong', async () => {
+    const standings = await open();
+    await standings.tell(standing({ readAt: 10 }));
+    await standings.tell(standing({ readAt: 30 }));
+
+    const late = await standings.tell(standing({ problems: [problem()], readAt: 20 }));
+
+    expect(late.code).toBe('stale');
+    expect(await standings.list(acme)).toEqual([]);
+  });
+
+  it('keeps an error that came back when a sound reading from in between is told last', async () => {
+    const standings = await open();
+    await standings.tell(standing({ problems: [problem()], readAt: 10 }));
+    await standings.tell(standing({ problems: [problem()], readAt: 30 }));
+
+    const late = await standings.tell(standing({ readAt: 20 }));
+
+    expect(late.code).toBe('stale');
+    expect(await standings.list(acme)).toHaveLength(1);
   });
 }
 
