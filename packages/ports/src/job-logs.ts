@@ -10,6 +10,8 @@ export interface JobLogWriter extends AsyncDisposable {
 
 /** Part of a log. */
 export interface JobLogPart {
+  /** Whose log it is: the newest one's, or that of the attempt that was asked for. */
+  readonly attempt: number;
   readonly bytes: Uint8Array;
   /** Where to go on reading, in bytes. */
   readonly nextOffset: number;
@@ -21,8 +23,9 @@ export interface JobLogPart {
 export interface JobLogs {
   openLog(build: BuildId, attempt: number): Promise<JobLogWriter>;
   /**
-   * Null: there is no such log. @param attempt null: the newest. @param offset in bytes; beyond
-   * the end it counts as the end.
+   * Null: there is no such log. @param attempt null: the newest that there is; another one may be
+   * that by the next part, so whoever reads on names the part's. @param offset in bytes; beyond the
+   * end it counts as the end.
    */
   readLog(build: BuildId, attempt: number | null, offset: number): Promise<JobLogPart | null>;
 }

@@ -93,13 +93,15 @@ describe('job logs', () => {
     expect(await readWhole(logs)).toHaveLength(3 * 1024 * 1024);
   });
 
-  it('give the newest attempt when none is named', async () => {
+  it('give the newest attempt when none is named, and say which that is', async () => {
     const logs = createJobLogs({ log, dir });
     await writeLog(logs, ['first'], 9);
     await writeLog(logs, ['second'], 10);
 
-    expect(textOf(await logs.readLog(build, null, 0))).toBe('second');
-    expect(textOf(await logs.readLog(build, 9, 0))).toBe('first');
+    const newest = await logs.readLog(build, null, 0);
+    const named = await logs.readLog(build, 9, 0);
+    expect([newest, named].map(textOf)).toEqual(['second', 'first']);
+    expect([newest?.attempt, named?.attempt]).toEqual([10, 9]);
   });
 
   it('are over when a newer attempt began, even if their writer died', async () => {

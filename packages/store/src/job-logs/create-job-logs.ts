@@ -86,15 +86,16 @@ async function readAttempt(
   which: { readonly build: BuildId; readonly attempt: number; readonly isNewest: boolean },
   offset: number,
 ): Promise<JobLogPart | null> {
-  const paths = logPaths(dir, which.build, which.attempt);
+  const { attempt } = which;
+  const paths = logPaths(dir, which.build, attempt);
   const complete = await readPart(paths.complete, offset);
-  if (complete !== null) return asPart(complete, true);
+  if (complete !== null) return asPart(complete, { attempt, isOver: true });
   const part = await readPart(paths.part, offset);
   // An attempt that a newer one follows is over, even if its writer died.
-  if (part !== null) return asPart(part, !which.isNewest);
+  if (part !== null) return asPart(part, { attempt, isOver: !which.isNewest });
   // Closed between the two looks.
   const closed = await readPart(paths.complete, offset);
-  return closed === null ? null : asPart(closed, true);
+  return closed === null ? null : asPart(closed, { attempt, isOver: true });
 }
 
 interface FilePart {
@@ -103,8 +104,11 @@ interface FilePart {
   readonly isAtEnd: boolean;
 }
 
-function asPart({ bytes, nextOffset, isAtEnd }: FilePart, isOver: boolean): JobLogPart {
-  return { bytes, nextOffset, isComplete: isAtEnd && isOver };
+function asPart(
+  { bytes, nextOffset, isAtEnd }: FilePart,
+  { attempt, isOver }: { readonly attempt: number; readonly isOver: boolean },
+): JobLogPart {
+  return { attempt, bytes, nextOffset, isComplete: isAtEnd && isOver };
 }
 
 async function readPart(path: string, offset: number): Promise<FilePart | null> {

@@ -68,7 +68,8 @@ test('the end of a log is handed out without its beginning, and says where it st
 
 test('a log that its writer never ended is complete a minute after its build', async () => {
   const clock = fakeClock(START);
-  const unended: JobLogPart = { bytes: new Uint8Array(), nextOffset: 5, isComplete: false };
+  const bytes = new Uint8Array();
+  const unended: JobLogPart = { attempt: 1, bytes, nextOffset: 5, isComplete: false };
   const openLog = () => Promise.reject(new Error('only the runner writes'));
   const web = await start({ clock, logs: { openLog, readLog: async () => unended } });
   await storeRun({ builds: [build({ phase: 'completed', completedAt: START })] });
@@ -101,9 +102,7 @@ test('a whole log comes in one answer', async () => {
 });
 
 test('a named attempt answers with its own log and never with another one', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'gatehouse-logs-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
-  const logs = createJobLogs({ dir, log: recordingLog() });
+  const logs = await logFiles();
   const web = await start({ logs });
   await storeRun({ builds: [build({ attempt: 2 })] });
   const ask = async (query: string) => {
@@ -139,6 +138,33 @@ test('a named attempt answers with its own log and never with another one', asyn
     ['the first try', undefined],
     ['more', 'false'],
   ]);
+});
+
+test.each([
+  { is: 'shorter', bytes: 10 },
+  { is: 'longer', bytes: 4_000_000 },
+])('a try that is $is and begins while the one before is handed out stays out', async (second) => {
+  const web = await start({ logs: await triedAgainAfterOnePart(3_000_000, second.bytes) });
+  await storeRun({ builds: [build({ attempt: 2 })] });
+
+  const { statusCode, body } = await web.app.inject({
+    url: '/api/v1/builds/run-1.0/log/full',
+    headers: signedIn,
+  });
+
+  expect([statusCode, body.length, [...new Set(body)]]).toEqual([200, 3_000_000, ['a']]);
+});
+
+test('the end of a log is that of the try whose end was looked for', async () => {
+  const web = await start({ logs: await triedAgainAfterOnePart(100, 200) });
+  await storeRun({ builds: [build({ attempt: 2 })] });
+
+  const { body, headers } = await web.app.inject({
+    url: '/api/v1/builds/run-1.0/log?tail=7',
+    headers: signedIn,
+  });
+
+  expect([body, headers['x-log-next-offset']]).toEqual(['a'.repeat(7), '100']);
 });
 
 test.each(['0', '-1', '01', '1.5', 'x', '', '9'.repeat(20), '1&attempt=2'])(
@@ -181,7 +207,33 @@ async function start(different: { clock?: Clock; logs?: JobLogs } = {}): Promise
   return web;
 }
 
-/** One live run whose build was started. */
+/** Logs as they are on disk. */
+async function logFiles(): Promise<JobLogs> {
+  const dir = await mkdtemp(join(tmpdir(), 'gatehouse-logs-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return createJobLogs({ dir, log: recordingLog() });
+}
+
+/** The log of a first try, and from the second read on that of a second one, too; sizes in bytes. */
+async function triedAgainAfterOnePart(firstBytes: number, secondBytes: number): Promise<JobLogs> {
+  const logs = await logFiles();
+  const write = async (attempt: number, text: Buffer): Promise<void> => {
+    await using writer = await logs.openLog(buildId('run-1.0'), attempt);
+    await writer.write(text);
+  };
+  await write(1, Buffer.alloc(firstBytes, 'a'));
+  let reads = 0;
+  return {
+    ...logs,
+    readLog: async (...asked) => {
+      reads += 1;
+      if (reads === 2) await write(2, Buffer.alloc(secondBytes, 'b'));
+      return logs.readLog(...asked);
+    },
+  };
+}
+
+/** One run, live unless said otherwise, whose build was started. */
 async function storeRun(different: Partial<Item> = {}): Promise<void> {
   const run = item(different);
   await storeItems(store.tenants, run);

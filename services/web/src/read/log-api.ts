@@ -3,8 +3,9 @@
  * plain text, and no browser is left to guess.
  */
 import { Readable } from 'node:stream';
+import type { BuildId } from '@gatehouse/model';
 import type { Build } from '@gatehouse/pipeline';
-import type { JobLogPart } from '@gatehouse/ports';
+import type { JobLogPart, JobLogs } from '@gatehouse/ports';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendFailure } from '../http/failures.ts';
 import { text } from '../text.ts';
@@ -15,8 +16,13 @@ interface LogRoute {
   Querystring: { attempt?: string; offset?: string; tail?: string; limit?: string };
 }
 
-/** Reads one build's log from an offset; null: there is none. */
-type ReadFrom = (offset: number) => Promise<JobLogPart | null>;
+/** A log that somebody asked for. */
+interface Asked {
+  readonly logs: JobLogs;
+  readonly build: BuildId;
+  /** Null: the newest that there is. */
+  readonly attempt: number | null;
+}
 
 /** How long after a build's end its log may still come in, in milliseconds. */
 const LATE_LOG_MS = 60_000;
@@ -26,9 +32,9 @@ const PLAIN = 'text/plain; charset=utf-8';
 /**
  * Registers `GET /api/v1/builds/:id/log?offset=BYTES&limit=BYTES` (or `?tail=BYTES` for the end),
  * and `…/log/full` for all that is there now. Both take `attempt=N`: the log of that attempt, which
- * is not there (404) before the attempt has begun to write. Without it, the newest that there is:
- * while a job is tried again the next request may be answered from another log, so whoever reads on
- * from an offset names the attempt.
+ * is not there (404) before the attempt has begun to write. Without it, the newest that there is
+ * when the request comes. One answer is from one log, but the next request may be answered from
+ * another one while a job is tried again, so whoever reads on from an offset names the attempt.
  */
 export function registerLogApi(scope: FastifyInstance, { deps, runs, viewerOf }: ReadDeps): void {
   const { logs } = deps;
@@ -44,8 +50,10 @@ export function registerLogApi(scope: FastifyInstance, { deps, runs, viewerOf }:
     if (offset === 'bad' || tail === 'bad' || limit === 'bad') {
       return sendFailure(reply, text.failures.badOffset);
     }
-    const read: ReadFrom = (from) => logs.readLog(found.build.id, attempt, from);
-    const part = await (typeof tail === 'number' ? readTail(read, tail) : read(offset ?? 0));
+    const { id } = found.build;
+    const part = await (typeof tail === 'number'
+      ? readTail({ logs, build: id, attempt }, tail)
+      : logs.readLog(id, attempt, offset ?? 0));
     return part === null
       ? sendFailure(reply, text.failures.notFound)
       : sendPart(reply, shorten(orCutOff(part, found.build), limit ?? part.bytes.byteLength));
@@ -62,10 +70,10 @@ export function registerLogApi(scope: FastifyInstance, { deps, runs, viewerOf }:
     if (found === null) return sendFailure(reply, text.failures.notFound);
     const attempt = readAttempt(request.query.attempt);
     if (attempt === 'bad') return sendFailure(reply, text.failures.badAttempt);
-    const read: ReadFrom = (from) => logs.readLog(found.build.id, attempt, from);
-    const first = await read(0);
+    const asked: Asked = { logs, build: found.build.id, attempt };
+    const first = await logs.readLog(asked.build, attempt, 0);
     if (first === null) return sendFailure(reply, text.failures.notFound);
-    return reply.type(PLAIN).send(Readable.from(allParts(read, first)));
+    return reply.type(PLAIN).send(Readable.from(allParts(asked, first)));
   });
 }
 
@@ -79,26 +87,28 @@ function sendPart(reply: FastifyReply, part: JobLogPart): FastifyReply {
 }
 
 /** The last bytes; as many as one part has when the log grows meanwhile. */
-async function readTail(read: ReadFrom, tail: number): Promise<JobLogPart | null> {
+async function readTail(asked: Asked, tail: number): Promise<JobLogPart | null> {
+  const { logs, build, attempt } = asked;
   // An offset beyond the end counts as the end, and says where that is.
-  const end = await read(Number.MAX_SAFE_INTEGER);
-  return end === null ? null : read(Math.max(0, end.nextOffset - tail));
+  const end = await logs.readLog(build, attempt, Number.MAX_SAFE_INTEGER);
+  if (end === null) return null;
+  return logs.readLog(build, end.attempt, Math.max(0, end.nextOffset - tail));
 }
 
 function shorten(part: JobLogPart, bytesMax: number): JobLogPart {
   const excess = part.bytes.byteLength - bytesMax;
   if (excess <= 0) return part;
   const bytes = part.bytes.subarray(0, bytesMax);
-  return { bytes, nextOffset: part.nextOffset - excess, isComplete: false };
+  return { ...part, bytes, nextOffset: part.nextOffset - excess, isComplete: false };
 }
 
-/** Ends at what is the end then, also while the job goes on writing. */
-async function* allParts(read: ReadFrom, first: JobLogPart) {
+/** Ends at what is the end then, also while the job goes on writing or is tried again. */
+async function* allParts({ logs, build }: Asked, first: JobLogPart) {
   let part: JobLogPart | null = first;
   while (part !== null && part.bytes.byteLength > 0) {
     yield Buffer.from(part.bytes);
     if (part.isComplete) return;
-    part = await read(part.nextOffset);
+    part = await logs.readLog(build, first.attempt, part.nextOffset);
   }
 }
 

@@ -134,14 +134,15 @@ export async function storeItems(tenants: TenantStore, ...items: readonly Item[]
 function logsIn(logs: ReadonlyMap<string, string>): JobLogs {
   return {
     openLog: () => Promise.reject(new Error('the web role writes no log')),
-    readLog: async (build, _attempt, offset) => {
+    readLog: async (build, attempt, offset) => {
       const log = logs.get(build);
       if (log === undefined) return null;
       const all = Buffer.from(log);
       const start = Math.min(offset, all.byteLength);
       const bytes = all.subarray(start, start + 64);
       const nextOffset = start + bytes.byteLength;
-      return { bytes, nextOffset, isComplete: nextOffset >= all.byteLength };
+      const isComplete = nextOffset >= all.byteLength;
+      return { attempt: attempt ?? 1, bytes, nextOffset, isComplete };
     },
   };
 }
