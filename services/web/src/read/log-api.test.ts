@@ -66,13 +66,23 @@ test('the end of a log is handed out without its beginning, and says where it st
   expect(before.headers).toMatchObject({ 'x-log-next-offset': '200', 'x-log-complete': 'false' });
 });
 
-test('a log that its writer never ended is complete a minute after its build', async () => {
+const overBuild: Partial<Item> = { builds: [build({ phase: 'completed', completedAt: START })] };
+const wedgedRun: Partial<Item> = {
+  phase: 'wedged',
+  verdict: { outcome: 'internal-error', reasons: [] },
+  completedAt: START,
+  builds: [build({ phase: 'running' })],
+};
+test.each([
+  ['its build', overBuild],
+  ['the run that an internal error ended', wedgedRun],
+])('a log that its writer never ended is complete a minute after %s', async (_end, run) => {
   const clock = fakeClock(START);
   const bytes = new Uint8Array();
   const unended: JobLogPart = { attempt: 1, bytes, nextOffset: 5, isComplete: false };
   const openLog = () => Promise.reject(new Error('only the runner writes'));
   const web = await start({ clock, logs: { openLog, readLog: async () => unended } });
-  await storeRun({ builds: [build({ phase: 'completed', completedAt: START })] });
+  await storeRun(run);
   const isComplete = async () => {
     const url = '/api/v1/builds/run-1.0/log?offset=5';
     const { headers } = await web.app.inject({ url, headers: signedIn });

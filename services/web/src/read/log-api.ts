@@ -4,7 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import type { BuildId } from '@gatehouse/model';
-import type { Build } from '@gatehouse/pipeline';
+import type { Build, Item } from '@gatehouse/pipeline';
 import type { JobLogPart, JobLogs } from '@gatehouse/ports';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendFailure } from '../http/failures.ts';
@@ -56,12 +56,16 @@ export function registerLogApi(scope: FastifyInstance, { deps, runs, viewerOf }:
       : logs.readLog(id, attempt, offset ?? 0));
     return part === null
       ? sendFailure(reply, text.failures.notFound)
-      : sendPart(reply, shorten(orCutOff(part, found.build), limit ?? part.bytes.byteLength));
+      : sendPart(reply, shorten(orCutOff(part, found), limit ?? part.bytes.byteLength));
   });
 
-  /** A log whose writer died has no end of its own: nothing comes any more when its build is over. */
-  function orCutOff(part: JobLogPart, { completedAt }: Build): JobLogPart {
-    const isOver = completedAt !== null && deps.clock.now() - completedAt > LATE_LOG_MS;
+  /**
+   * A log whose writer died has no end of its own: nothing comes any more when its build is over, or
+   * its run, which leaves its builds as they were when an internal error ends it.
+   */
+  function orCutOff(part: JobLogPart, found: { item: Item; build: Build }): JobLogPart {
+    const overAt = found.build.completedAt ?? found.item.completedAt;
+    const isOver = overAt !== null && deps.clock.now() - overAt > LATE_LOG_MS;
     return isOver && part.bytes.byteLength === 0 ? { ...part, isComplete: true } : part;
   }
 
