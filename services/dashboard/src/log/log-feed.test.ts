@@ -119,6 +119,28 @@ test('what is gone while it is read stays as it is: no other log takes its place
   expect(page.shown()).toBe('the second try\n');
 });
 
+test('a page that nobody sees waits once, however often something changes, until it is left', async () => {
+  vi.stubGlobal('document', { hidden: true });
+  logs.set('1', { text: 'begun\n', isComplete: false });
+  const page = open({ attempt: 1 });
+  await seconds(5);
+  const askedUnseen = asked.length;
+
+  for (let change = 0; change < 5; change += 1) {
+    page.tick();
+    await seconds(1);
+  }
+  const askedAfterChanges = asked.length - askedUnseen;
+  const waits = vi.getTimerCount();
+  ending.abort();
+  await seconds(0);
+
+  expect(askedUnseen).toBe(2);
+  expect(askedAfterChanges).toBe(5);
+  expect(waits).toBe(1);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 /** A page that shows the log of a try. */
 function open({ attempt, isOver = false }: { attempt: number; isOver?: boolean }) {
   let over = isOver;

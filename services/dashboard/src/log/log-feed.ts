@@ -13,7 +13,7 @@
  */
 import type { BuildView } from '@gatehouse/contracts';
 import type { Answer, Api, LogPart } from '../data/api.ts';
-import { ignoreEnd, pause } from '../data/follow.ts';
+import { ignoreEnd } from '../data/follow.ts';
 import type { Live } from '../data/live.ts';
 import { firstLineAt } from './lines.ts';
 import type { LogScreen } from './screen.ts';
@@ -131,15 +131,18 @@ export function openLog(deps: LogFeedDeps, build: Pick<BuildView, 'id' | 'attemp
   };
 }
 
-/** After a second, or when something changed; a page that nobody sees waits for being seen. */
+/** After a second, or when something changed; while nobody sees the page, only then. */
 async function untilWorthAsking(live: Live, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
   const { promise, resolve } = Promise.withResolvers<void>();
-  const stop = live.onTick(resolve);
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  const second = async (): Promise<void> => {
-    do await pause(ASK_AGAIN_MS);
-    while (!signal.aborted && document.hidden);
-  };
-  await Promise.race([promise, second()]);
+  const end = (): void => resolve();
+  const stop = live.onTick(end);
+  signal.addEventListener('abort', end);
+  const clock = setInterval(() => {
+    if (!document.hidden) end();
+  }, ASK_AGAIN_MS);
+  await promise;
+  clearInterval(clock);
+  signal.removeEventListener('abort', end);
   stop();
 }
