@@ -1,7 +1,8 @@
 /**
  * Which version of the REST API to ask for. Older servers answer 400 to a version they do not
  * know, so the server is asked once what it has; until that answer is there, and where there is
- * none, the version that every server has is used.
+ * none, the version that every server has is used. Only who asks waits for the answer: it may be
+ * held up by a limit that is on that installation alone.
  */
 import type { Clock } from '@gatehouse/ports';
 import { z } from 'zod';
@@ -21,7 +22,7 @@ export interface ApiVersion {
   /** The version that is known now. */
   current(): string;
   /**
-   * Finds out, if that is still open.
+   * Finds out, if that is still open and nobody is about it.
    * @param probe asks `GET /versions`; null: the server has no such route; throws when in doubt.
    */
   settle(probe: () => Promise<unknown>): Promise<string>;
@@ -31,7 +32,7 @@ export function createApiVersion(clock: Clock): ApiVersion {
   let version = oldestVersion;
   let isSettled = false;
   let notBefore = 0;
-  let running: Promise<void> | null = null;
+  let isAsking = false;
 
   async function ask(probe: () => Promise<unknown>): Promise<void> {
     try {
@@ -47,11 +48,10 @@ export function createApiVersion(clock: Clock): ApiVersion {
   return {
     current: () => version,
     async settle(probe) {
-      if (isSettled || clock.now() < notBefore) return version;
-      running ??= ask(probe).finally(() => {
-        running = null;
-      });
-      await running;
+      if (isSettled || isAsking || clock.now() < notBefore) return version;
+      isAsking = true;
+      await ask(probe);
+      isAsking = false;
       return version;
     },
   };

@@ -1,7 +1,7 @@
 import { repositoryKey } from '@gatehouse/model';
 import { expect, test } from 'vitest';
 import { fakeSha, pullBody, repositoryBody } from '../test/bodies.ts';
-import { api, createHarness, systemClock } from '../test/harness.ts';
+import { api, createHarness, createMemoryCache, systemClock } from '../test/harness.ts';
 import { startStubGitHub } from '../test/stub-github.ts';
 
 const repo = 'GET /repos/acme/api';
@@ -131,11 +131,59 @@ test('the newest API version is asked for where the server has it, and probed fo
   stub.on(repo, { body: repositoryBody() });
   const { github } = createHarness({ apiUrl: stub.url });
 
-  await Promise.all([github.readRepository(api), github.readRepository(api)]);
+  await github.readRepository(api);
+  await github.readRepository(api);
 
   expect(stub.asked('GET /versions')).toHaveLength(1);
   const asked = stub.asked(repo).map(({ headers }) => headers['x-github-api-version']);
   expect(asked).toEqual(['2026-03-10', '2026-03-10']);
+});
+
+test('only who probes for the API version waits for the answer', async () => {
+  await using stub = await startStubGitHub();
+  const probe = stub.hold('GET /versions');
+  stub.on(repo, { body: repositoryBody() });
+  const limits = { requestTimeoutMs: 600_000 };
+  const { github } = createHarness({ apiUrl: stub.url, limits });
+  const probing = github.readRepository(api);
+  await probe.arrived;
+
+  await github.readRepository(api);
+  probe.answer({ body: ['2022-11-28', '2026-03-10'] });
+  await probing;
+
+  expect(stub.asked('GET /versions')).toHaveLength(1);
+  const asked = stub.asked(repo).map(({ headers }) => headers['x-github-api-version']);
+  expect(asked).toEqual(['2022-11-28', '2026-03-10']);
+});
+
+test('an answer is kept under the API version that it was asked with', async () => {
+  await using stub = await startStubGitHub();
+  const probe = stub.hold('GET /versions');
+  stub.on(repo, { body: repositoryBody(), headers: { etag: '"v1"' } });
+  const memory = createMemoryCache();
+  const recall = Promise.withResolvers<void>();
+  const recalled = Promise.withResolvers<void>();
+  const get = async (key: string): Promise<string | null> => {
+    if (key.includes('2022-11-28')) {
+      recall.resolve();
+      await recalled.promise;
+    }
+    return memory.get(key);
+  };
+  const { github } = createHarness({ apiUrl: stub.url, cache: { ...memory, get } });
+  const probing = github.readRepository(api);
+  await probe.arrived;
+  const reading = github.readRepository(api);
+  await recall.promise;
+
+  probe.answer({ body: ['2022-11-28', '2026-03-10'] });
+  await probing;
+  recalled.resolve();
+  await reading;
+
+  const asked = stub.asked(repo).map(({ headers }) => headers['x-github-api-version']);
+  expect(asked).toEqual(['2026-03-10', '2022-11-28']);
 });
 
 test.each([404, 400])(

@@ -82,7 +82,8 @@ export function createClient(parts: ClientParts): Client {
       return (await readPage(parts, from, parameters)).body;
     },
     async readAnew(from, parameters) {
-      const page = await exchange(parts, from.route, { parameters, isRepeatable: true });
+      const version = await versionFor(parts);
+      const page = await exchange(parts, from.route, { parameters, version, isRepeatable: true });
       return fits(from, page.data);
     },
     async *readPages(from, parameters) {
@@ -95,7 +96,8 @@ export function createClient(parts: ClientParts): Client {
       }
     },
     async send(route, parameters, options) {
-      const { status, data } = await exchange(parts, route, { parameters, ...options });
+      const version = await versionFor(parts);
+      const { status, data } = await exchange(parts, route, { parameters, version, ...options });
       return { status, data };
     },
   };
@@ -112,7 +114,7 @@ async function readPage<T>(
   parameters: object,
 ): Promise<Page<T>> {
   const { method, url } = halves(from.route);
-  // The two versions of the API word some answers differently.
+  // The two versions of the API word some answers differently; both uses must name the same one.
   const version = await versionFor(parts);
   const address = parts.octokit.request.endpoint({ method, url, ...parameters }).url;
   const key = `${version}:${address}`;
@@ -121,6 +123,7 @@ async function readPage<T>(
   const kept = isKept ? await parts.memory.recall(key) : null;
   const answer = await exchange(parts, from.route, {
     parameters,
+    version,
     isRepeatable: true,
     ...(kept === null ? {} : { validator: kept.validator }),
   });
@@ -135,6 +138,7 @@ async function readPage<T>(
 
 interface Exchange {
   readonly parameters: object;
+  readonly version: string;
   readonly isRepeatable: boolean;
   /** Entity tag of the answer that is held already. */
   readonly validator?: string;
@@ -150,9 +154,8 @@ async function exchange(
   what: Exchange,
 ): Promise<Exchanged> {
   const { method, url } = halves(route);
-  const version = await versionFor(parts);
   try {
-    return await ask(parts, { method, url, version, what });
+    return await ask(parts, { method, url, what });
   } catch (thrown) {
     if (what.validator !== undefined && isNotModified(thrown)) {
       return { status: 304, data: null, headers: {} };
@@ -165,15 +168,15 @@ async function exchange(
 
 async function ask(
   parts: ClientParts,
-  to: { method: string; url: string; version: string; what: Exchange },
+  to: { method: string; url: string; what: Exchange },
 ): Promise<Exchanged> {
-  const { method, url, version, what } = to;
+  const { method, url, what } = to;
   const response = await parts.octokit.request<unknown>({
     ...what.parameters,
     method,
     url,
     headers: {
-      'x-github-api-version': version,
+      'x-github-api-version': what.version,
       ...(what.validator === undefined ? {} : { 'if-none-match': what.validator }),
     },
     request: {
@@ -193,10 +196,9 @@ async function ask(
 async function versionFor(parts: ClientParts): Promise<string> {
   if (parts.installation === null) return parts.version.current();
   return parts.version.settle(async () => {
-    const what = { parameters: {}, isRepeatable: false };
+    const what = { parameters: {}, version: oldestVersion, isRepeatable: false };
     try {
-      const to = { method: 'GET', url: '/versions', version: oldestVersion, what };
-      return (await ask(parts, to)).data;
+      return (await ask(parts, { method: 'GET', url: '/versions', what })).data;
     } catch (thrown) {
       const error = githubError(thrown, {
         method: 'GET',
