@@ -47,7 +47,11 @@ export interface GitHubLimits {
   readonly retriesMax: number;
   /** The n-th further try waits n² times this long. Default 500. */
   readonly retryBaseMs: number;
-  /** Longest wait for a rate limit to pass before it becomes an error. Default 60,000. */
+  /**
+   * Longest time that one request waits for rate limits to pass, over all its tries, before they
+   * become an error. The request for a token that it may need has the same time for itself.
+   * Default 60,000.
+   */
   readonly rateLimitWaitMaxMs: number;
   /**
    * Writes of one installation that may go at once. Default on github.com 30, and 2 a second after

@@ -42,14 +42,14 @@ export function createApp(settings: OctokitSettings): GitHubApp {
   const log = { debug: quiet, info: quiet, warn, error: warn };
   // What octokit hands over: seconds to wait, the request, itself, and the waits so far.
   const wait = (...[retryAfterS, request, , waits]: [number, object, Octokit, number]): boolean => {
-    const waitMs = retryAfterS * 1000;
-    if (waits > 0 || waitMs > limits.rateLimitWaitMaxMs) return false;
-    gated.onWait(request, waitMs);
-    return true;
+    return waits === 0 && gated.mayWait(request, retryAfterS * 1000);
   };
   const pace = {
     write: paced(limits.writeBurst, limits.writesPerSecond),
     notifications: paced(limits.notificationBurst, limits.notificationsPerSecond),
+    // Those for checkouts go through one octokit, whatever their installation; octokit's own queue
+    // sends one at a time, and so the one that GitHub holds up would hold up all.
+    auth: new Bottleneck.Group(),
     onRateLimit: wait,
     onSecondaryRateLimit: wait,
   };

@@ -1,12 +1,16 @@
-import { GatehouseError } from '@gatehouse/model';
+import { GatehouseError, repositoryKey } from '@gatehouse/model';
 import { expect, test, vi } from 'vitest';
 import { fakeSha, repositoryBody } from '../test/bodies.ts';
 import { api, createHarness, type Harness } from '../test/harness.ts';
-import { type StubAnswer, startStubGitHub } from '../test/stub-github.ts';
+import { type StubAnswer, type StubGitHub, startStubGitHub } from '../test/stub-github.ts';
 import { createRateGates } from './rate-gate.ts';
 
 const repo = 'GET /repos/acme/api';
 const pull = 'GET /repos/acme/api/pulls/7';
+const deliveries = 'GET /app/hook/deliveries';
+const otherRepo = 'GET /repos/other/web';
+const otherTokens = 'POST /app/installations/22/access_tokens';
+const other = repositoryKey('other/web');
 const rateLimited = { code: 'GATE_GITHUB_RATE_LIMITED' };
 
 /** Octokit knows this kind by its words, and waits by itself when it is short. */
@@ -27,9 +31,22 @@ function limitFor(retryAfterMs: number): GatehouseError {
   return new GatehouseError('GATE_GITHUB_RATE_LIMITED', 'limited', { retryAfterMs });
 }
 
+/** A second account with the App, beside `acme`. */
+function addOtherInstallation(stub: StubGitHub): void {
+  stub.on(`${otherRepo}/installation`, { body: { id: 22, suspended_at: null } });
+  stub.on(otherTokens, freshToken);
+  stub.on(otherRepo, { body: repositoryBody({ full_name: 'other/web' }) });
+}
+
+function freshToken(): StubAnswer {
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  return { status: 201, body: { token: 'ghs_2', expires_at: expiresAt } };
+}
+
 /** Octokit has a refusal in its hands, and waits or has given up. */
 async function refusalSeen({ github, observed }: Harness): Promise<void> {
-  await vi.waitFor(() => expect(observed.map(({ status }) => status)).toContain(429));
+  const refused = () => expect(observed.map(({ status }) => status)).toContain(429);
+  await vi.waitFor(refused, { timeout: 20_000 });
   // The answer is read in the same turn or the next; this one takes many. The budget is another.
   await github.connect();
 }
@@ -58,56 +75,57 @@ test('nobody goes while a refused request waits inside octokit', async () => {
   expect(early).toBe(0);
 });
 
-test('a request that waited looks again whether the limit was prolonged', async () => {
+test("octokit's further try waits, too, while another's limit lasts longer", async () => {
   await using stub = await startStubGitHub();
-  const underWay = stub.hold(pull);
-  stub.on(repo, plainLimit(2));
+  const longer = stub.hold(pull);
+  const shorter = stub.hold(repo);
   const { github } = createHarness({ apiUrl: stub.url });
-  const prolonging = github.readChange(api, 7);
-  await underWay.arrived;
-  await expect(github.readRepository(api)).rejects.toMatchObject({ retryAfterMs: 2000 });
+  const refusals = [github.readChange(api, 7), github.readRepository(api)];
+  await Promise.all([longer.arrived, shorter.arrived]);
+  longer.answer(secondaryLimit(600));
+  await expect(refusals[0]).rejects.toMatchObject(rateLimited);
+
+  shorter.answer(secondaryLimit(1));
+
+  await expect(refusals[1]).rejects.toMatchObject(rateLimited);
+  expect(stub.asked(repo)).toHaveLength(1);
+});
+
+test('octokit does not wait as well when the request waited long enough at the gate', async () => {
+  await using stub = await startStubGitHub();
+  const answers = [plainLimit(1), secondaryLimit(1)];
+  stub.on(repo, () => answers.shift() ?? { body: repositoryBody() });
+  // A clock that stands still, so that however slow the machine is, the wait is a second.
+  const clock = { now: () => 0 };
+  const limits = { rateLimitWaitMaxMs: 1500 };
+  const { github } = createHarness({ apiUrl: stub.url, clock, limits });
+  await expect(github.readRepository(api)).rejects.toMatchObject({ retryAfterMs: 1000 });
+
   const waiting = github.readRepository(api);
 
-  underWay.answer(secondaryLimit(600));
-
-  await expect(prolonging).rejects.toMatchObject(rateLimited);
-  await expect(waiting).rejects.toMatchObject(rateLimited);
-  expect(stub.asked(repo)).toHaveLength(1);
+  await expect(waiting).rejects.toMatchObject({ ...rateLimited, retryAfterMs: 1000 });
+  expect(stub.asked(repo)).toHaveLength(2);
 });
 
-test("octokit's further try waits, too, when the limit was prolonged", async () => {
-  await using stub = await startStubGitHub();
-  const underWay = stub.hold(pull);
-  stub.on(repo, secondaryLimit(2));
-  const harness = createHarness({ apiUrl: stub.url });
-  const prolonging = harness.github.readChange(api, 7);
-  await underWay.arrived;
-  const refused = harness.github.readRepository(api);
-  await refusalSeen(harness);
-
-  underWay.answer(secondaryLimit(600));
-
-  await expect(prolonging).rejects.toMatchObject(rateLimited);
-  await expect(refused).rejects.toMatchObject(rateLimited);
-  expect(stub.asked(repo)).toHaveLength(1);
-});
-
-test('a write that queues for its pace while a limit begins is not sent', async () => {
+test('what queues while a limit begins is not sent', async () => {
   await using stub = await startStubGitHub();
   const sha = fakeSha('head');
   const statuses = `POST /repos/acme/api/statuses/${sha}`;
   stub.on(repo, { body: repositoryBody() });
-  stub.on(statuses, secondaryLimit(600));
-  const limits = { writeBurst: 1, writesPerSecond: 0.5 };
-  const { github } = createHarness({ apiUrl: stub.url, limits });
-  await github.readRepository(api);
+  const refusal = Promise.withResolvers<StubAnswer>();
+  stub.on(statuses, () => refusal.promise);
+  const harness = createHarness({ apiUrl: stub.url });
+  await harness.github.readRepository(api);
   const content = { context: 'c', description: 'd', targetUrl: 'https://x.example' };
-  const write = () => github.createStatus(api, sha, { state: 'pending', ...content });
+  const write = () => harness.github.createStatus(api, sha, { state: 'pending', ...content });
 
-  const written = await Promise.allSettled([write(), write()]);
+  // Octokit has ten of an installation under way at once.
+  const writing = Promise.allSettled(Array.from({ length: 11 }, write));
+  await vi.waitFor(() => expect(stub.asked(statuses)).toHaveLength(10), { timeout: 20_000 });
+  refusal.resolve(secondaryLimit(600));
 
-  expect(written).toMatchObject([{ reason: rateLimited }, { reason: rateLimited }]);
-  expect(stub.asked(statuses)).toHaveLength(1);
+  for (const written of await writing) expect(written).toMatchObject({ reason: rateLimited });
+  expect(stub.asked(statuses)).toHaveLength(10);
 });
 
 test('a limit is remembered longer than the installation that it is for', async () => {
@@ -122,37 +140,123 @@ test('a limit is remembered longer than the installation that it is for', async 
   expect(stub.asked(repo)).toHaveLength(1);
 });
 
-test("a limit on tokens is one of the App's own requests", async () => {
+test("a limit on one installation's tokens stops nobody else", async () => {
   await using stub = await startStubGitHub();
-  stub.on('POST /app/installations/11/access_tokens', secondaryLimit(600));
+  addOtherInstallation(stub);
+  stub.on(otherTokens, plainLimit(600));
+  stub.on(repo, { body: repositoryBody() });
   const { github } = createHarness({ apiUrl: stub.url });
+  await expect(github.readRepository(other)).rejects.toMatchObject(rateLimited);
+
+  expect(await github.readRepository(api)).toMatchObject({ repository: 'acme/api' });
+  await expect(github.openCheckout(api)).resolves.toBeDefined();
+  await expect(github.connect()).resolves.toBeDefined();
+  await expect(github.readRepository(other)).rejects.toMatchObject(rateLimited);
+  expect(stub.asked(otherTokens)).toHaveLength(1);
+});
+
+test('a limit on healing stops neither searches nor tokens', async () => {
+  await using stub = await startStubGitHub();
+  stub.on(deliveries, plainLimit(600));
+  stub.on(repo, { body: repositoryBody() });
+  const { github } = createHarness({ apiUrl: stub.url });
+  const heal = () => github.listFailed(0)[Symbol.asyncIterator]().next();
+  await expect(heal()).rejects.toMatchObject(rateLimited);
+
+  expect(await github.readRepository(api)).toMatchObject({ repository: 'acme/api' });
+  await expect(heal()).rejects.toMatchObject(rateLimited);
+  await expect(github.connect()).rejects.toMatchObject(rateLimited);
+  expect(stub.asked(deliveries)).toHaveLength(1);
+  expect(stub.asked('GET /app')).toEqual([]);
+});
+
+test('a limit on one search holds back every search', async () => {
+  await using stub = await startStubGitHub();
+  addOtherInstallation(stub);
+  stub.on(`${otherRepo}/installation`, plainLimit(600));
+  const { github } = createHarness({ apiUrl: stub.url });
+  await expect(github.readRepository(other)).rejects.toMatchObject(rateLimited);
+
   await expect(github.readRepository(api)).rejects.toMatchObject(rateLimited);
 
-  await expect(github.connect()).rejects.toMatchObject(rateLimited);
+  expect(stub.asked(`${repo}/installation`)).toEqual([]);
+});
 
-  expect(stub.asked('GET /app')).toEqual([]);
+test('a request does not wait again for what its token has waited for', async () => {
+  await using stub = await startStubGitHub();
+  const tokens = 'POST /app/installations/11/access_tokens';
+  stub.on(tokens, secondaryLimit(1));
+  stub.on(repo, { body: repositoryBody() });
+  const { github } = createHarness({ apiUrl: stub.url });
+
+  // The probe for the version is a request of its own.
+  await expect(github.readRepository(api)).rejects.toMatchObject(rateLimited);
+
+  expect(stub.asked(tokens)).toHaveLength(4);
+});
+
+test("a checkout does not queue behind another installation's token", async () => {
+  await using stub = await startStubGitHub();
+  addOtherInstallation(stub);
+  stub.on(repo, { body: repositoryBody() });
+  const limits = { requestTimeoutMs: 600_000 };
+  const { github } = createHarness({ apiUrl: stub.url, limits });
+  await github.readRepository(other);
+  const held = stub.hold(otherTokens);
+  const waiting = github.openCheckout(other);
+  await held.arrived;
+
+  await expect(github.openCheckout(api)).resolves.toBeDefined();
+
+  held.answer(freshToken());
+  await waiting;
+});
+
+test('who waits at the gate looks again whether the limit was prolonged', async () => {
+  let now = 0;
+  const gates = createRateGates({ now: () => now }, 60_000);
+  gates.approach('a').shutFor(limitFor(20));
+  const passing = gates.approach('a').pass();
+
+  now = 20;
+  gates.approach('a').shutFor(limitFor(600_000));
+
+  await expect(passing).rejects.toMatchObject({ ...rateLimited, retryAfterMs: 600_000 });
 });
 
 test('a request does not wait longer in pieces than it may at once', async () => {
   let now = 0;
   const gates = createRateGates({ now: () => now }, 30);
-  gates.approach(11).shutFor(limitFor(20));
-  const passing = gates.approach(11).pass();
+  gates.approach('a').shutFor(limitFor(20));
+  const passing = gates.approach('a').pass();
 
   now = 20;
-  gates.approach(11).shutFor(limitFor(20));
+  gates.approach('a').shutFor(limitFor(20));
 
   await expect(passing).rejects.toMatchObject({ ...rateLimited, retryAfterMs: 20 });
 });
 
 test('who was held back elsewhere does not wait for the same limit again', async () => {
-  const gates = createRateGates({ now: () => 1000 }, 0);
-  const refused = gates.approach(11);
+  const gates = createRateGates({ now: () => 1000 }, 500);
+  const refused = gates.approach('a');
 
   refused.shutFor(limitFor(500));
-  refused.isHeldFor(500);
+  const mayWait = refused.mayBeHeldFor(500);
 
+  expect(mayWait).toBe(true);
   await expect(refused.pass()).resolves.toBeUndefined();
-  await expect(gates.approach(11).pass()).rejects.toMatchObject({ retryAfterMs: 500 });
-  await expect(gates.approach(12).pass()).resolves.toBeUndefined();
+  await expect(gates.approach('b').pass()).resolves.toBeUndefined();
+});
+
+test('time that a request is held back elsewhere is not left for the gate', async () => {
+  let now = 0;
+  const gates = createRateGates({ now: () => now }, 500);
+  const refused = gates.approach('a');
+  refused.mayBeHeldFor(400);
+
+  now = 400;
+  refused.shutFor(limitFor(200));
+
+  expect(refused.mayBeHeldFor(200)).toBe(false);
+  await expect(refused.pass()).rejects.toMatchObject({ ...rateLimited, retryAfterMs: 200 });
 });
