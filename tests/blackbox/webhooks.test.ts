@@ -171,6 +171,7 @@ describe('a webhook that cannot be taken', () => {
   it('is asked for when the service is back, so that nobody has to do anything', async () => {
     await house.stop();
     const { number } = await propose(house, { 'missed.txt': 'x\n' }, 'missed');
+    for (const other of ['missed-2', 'missed-3']) await propose(house, { [other]: 'x\n' }, other);
     await house.sim.act.settled();
 
     const startedAt = performance.now();
@@ -182,6 +183,10 @@ describe('a webhook that cannot be taken', () => {
     expect(run.conclusion).toBe('success');
     expect(await house.runs(number)).toHaveLength(1);
     expect(tookMs).toBeLessThan(60_000);
+    const deliveries = await house.sim.act.deliveries({ limit: 1_000 });
+    const again = deliveries.filter(({ redelivery }) => redelivery);
+    expect(again.length).toBeGreaterThanOrEqual(3);
+    expect(again.filter(({ statusCode }) => statusCode !== 202)).toEqual([]);
   });
 });
 

@@ -59,8 +59,9 @@ export async function startService(settings: Settings, deps: ServiceDeps): Promi
   const sessionKey = derivedKey(deps.secretsKey, 'session');
   await registerRoutes(app, { settings, adapters, roles, publicUrl, sessionKey, state });
   for (const { role } of roles.named) opening.defer(() => role.stop());
-  await startAll(roles);
+  // Before the roles: one asks GitHub first of all for what was missed, and that comes at once.
   const port = await listen(app, { host, port: wanted });
+  await startAll(roles);
   state.isStarted = true;
   const open = opening.move();
   return running({ settings, app, roles, adapters, port, publicUrl, open });
