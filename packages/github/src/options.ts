@@ -41,7 +41,11 @@ export interface ObservedRequest {
 
 /** Bounds of time and pace. */
 export interface GitHubLimits {
-  /** Longest wait for one answer, redirects and body included. Default 10,000. */
+  /**
+   * Longest wait for one answer, redirects and body included. Default 15,000: GitHub ends a request
+   * itself after ten seconds, and a write that is given up earlier may happen after the one that follows.
+   * Source: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
+   */
   readonly requestTimeoutMs: number;
   /** Further tries of what may be repeated, after a 5xx or no answer. Default 2. */
   readonly retriesMax: number;
@@ -71,7 +75,7 @@ export interface GitHubLimits {
 
 /** The limits that hold on github.com when nothing else is said. */
 export const defaultLimits: GitHubLimits = {
-  requestTimeoutMs: 10_000,
+  requestTimeoutMs: 15_000,
   retriesMax: 2,
   retryBaseMs: 500,
   rateLimitWaitMaxMs: 60_000,

@@ -13,7 +13,7 @@ import { isNewer, rank, rankOf } from './rank.ts';
 
 /**
  * A creation that was begun this long ago has arrived, or died with its process: its answer is
- * awaited for ten seconds. Only one that waited longer for GitHub's limits comes later than this; who
+ * awaited for fifteen seconds. Only one that waited longer for GitHub's limits comes later than this; who
  * waited for it waits for them as well. Little more than the lock of a dead process lasts, so that
  * what it left is made good about as soon as the rest.
  */
