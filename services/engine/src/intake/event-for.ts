@@ -43,7 +43,7 @@ export async function eventFor(
   { change, at }: ReadChange,
   cause: Cause,
 ): Promise<ChangeObserved | null> {
-  // A push tells of a branch as it is now; whatever else leads to a ref may be about an older state.
+  // A push says that its branch moved; whatever else leads to a ref may be about an older state.
   const isNow = change.kind === 'proposed' || cause.trigger.event === 'push';
   const base = await deps.layouts.at(questionOf(change, { isNow }));
   // A proposed change whose base branch was deleted still has runs that have to end.

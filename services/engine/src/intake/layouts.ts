@@ -89,6 +89,8 @@ export interface LayoutsDeps {
   readonly log: Log;
   /** Told how a configuration stands with every base that is loaded as it is now, sound or not. */
   readonly noteStanding: (standing: ConfigurationStanding) => void;
+  /** Told that what stands in a repository was read at a commit that was pushed. */
+  readonly noteMoved: (repository: RepositoryKey) => void;
 }
 
 /** Makes the cache; it holds nothing that cannot be read again. */
@@ -112,14 +114,17 @@ export function createLayouts(deps: LayoutsDeps): Layouts {
     const loaded = await complete({ question, sources, own, others: [] });
     const standing =
       base.standing === null ? null : standingOf({ loaded, standing: base.standing, readAt });
-    return { loaded, standing };
+    const isOfCommit = question.ref !== question.branch && base.standing?.includes(own) === true;
+    return { loaded, standing, isOfCommit };
   }
 
   return {
     async at(question) {
       const base = await loadBase(question);
       if (base === null) return null;
-      if (base.standing !== null) deps.noteStanding(base.standing);
+      // A push may be worked on after a newer one: those that were missed come newest first.
+      if (base.isOfCommit) deps.noteMoved(question.repository);
+      else if (base.standing !== null) deps.noteStanding(base.standing);
       return base.loaded;
     },
     standing: async (question) => (await loadBase(question))?.standing ?? null,

@@ -36,6 +36,17 @@ it('is said with the push that breaks it, and with the one that repairs it', asy
   expect(await kept()).toEqual([]);
 });
 
+it('is said as it is now when an older push is worked on after a newer one', async () => {
+  const older = push(configuration);
+  const newer = push(BROKEN);
+
+  await at.deliver(newer);
+  at.around.clock.advance(1);
+  await at.deliver(older);
+
+  expect(await kept()).toMatchObject([{ repository, errorsCount: 1 }]);
+});
+
 it('is said once the delivery has become an event, and not of what is only proposed', async () => {
   at.around.host.push('acme/api', 7, { '.gatehouse.yaml': BROKEN });
 

@@ -27,7 +27,9 @@ export function createNotedLayouts(deps: EngineDeps): NotedLayouts {
     // Of two loads at once, the one that began later saw what is newer, whichever ends first.
     if ((notes.get(repository)?.readAt ?? 0) <= readAt) notes.set(repository, standing);
   };
-  const layouts = createLayouts({ ...deps, noteStanding });
+  const moved = new Set<RepositoryKey>();
+  const noteMoved = (repository: RepositoryKey): void => void moved.add(repository);
+  const layouts = createLayouts({ ...deps, noteStanding, noteMoved });
   const standings = createStandings({ ...deps, readAgain });
 
   async function readAgain(repository: RepositoryKey): Promise<ConfigurationStanding | null> {
@@ -40,7 +42,10 @@ export function createNotedLayouts(deps: EngineDeps): NotedLayouts {
     async tellNotes() {
       const noted = [...notes.values()];
       notes.clear();
+      const toRead = [...moved];
+      moved.clear();
       for (const standing of noted) await standings.tell(standing);
+      for (const repository of toRead) await standings.readNow(repository);
     },
     reviewOwner: standings.review,
   };

@@ -31,7 +31,7 @@ export interface LayoutQuestion {
   readonly defaultBranch: string | null;
   /** A repository that everybody sees is not offered what only some see. */
   readonly isPublic: boolean;
-  /** True: `ref` is what the branch is now; false: it may have moved on since. */
+  /** True: `ref` is the branch as it is now, or the commit of a push; false: it may have moved on. */
   readonly isNow: boolean;
 }
 

@@ -24,6 +24,8 @@ const READ_AGAIN_MAX = 5;
 export interface Standings {
   /** @param standing with nothing in it that is only proposed */
   tell(standing: ConfigurationStanding): Promise<void>;
+  /** Reads how a repository's configuration stands now, and tells it. */
+  readNow(repository: RepositoryKey): Promise<void>;
   /** Reads again what is known of an owner's repositories: some may be gone, or not shown. */
   review(owner: string): Promise<void>;
 }
@@ -40,9 +42,13 @@ export interface StandingsDeps {
 
 /** Keeps nothing. */
 export function createStandings(deps: StandingsDeps): Standings {
-  async function readAgain(repository: RepositoryKey): Promise<void> {
+  async function readAgain(repository: RepositoryKey): Promise<readonly RepositoryKey[]> {
     const gone = { repository, sources: [], problems: [], readAt: deps.clock.now() };
-    await keep(deps, (await deps.readAgain(repository)) ?? gone);
+    return keep(deps, (await deps.readAgain(repository)) ?? gone);
+  }
+
+  async function readOutdated(outdated: readonly RepositoryKey[]): Promise<void> {
+    for (const other of outdated.slice(0, READ_AGAIN_MAX)) await readAgain(other);
   }
 
   async function orLog(of: string, telling: () => Promise<void>): Promise<void> {
@@ -58,10 +64,9 @@ export function createStandings(deps: StandingsDeps): Standings {
 
   return {
     tell: (standing) =>
-      orLog(standing.repository, async () => {
-        const outdated = await keep(deps, standing);
-        for (const other of outdated.slice(0, READ_AGAIN_MAX)) await readAgain(other);
-      }),
+      orLog(standing.repository, async () => readOutdated(await keep(deps, standing))),
+    readNow: (repository) =>
+      orLog(repository, async () => readOutdated(await readAgain(repository))),
     review: (owner) =>
       orLog(owner, async () => {
         const kept = await deps.standings.list(tenantId(owner));

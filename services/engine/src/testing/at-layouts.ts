@@ -25,6 +25,8 @@ export interface AtLayouts {
   readonly layouts: Layouts;
   /** What was told of how configurations stand. */
   readonly told: ConfigurationStanding[];
+  /** Repositories of which was told that they were read at a pushed commit. */
+  readonly moved: readonly string[];
   /** The layout of `acme/api` on a branch as it is now. */
   load(branch?: string | null, different?: Partial<LayoutQuestion>): Promise<LoadedLayout>;
   /** What the last load asked for. */
@@ -42,7 +44,11 @@ export function atLayouts(
   const noteStanding = (one: ConfigurationStanding): void => {
     told.push(one);
   };
-  const deps = { configuration: host, clock, log, noteStanding };
+  const moved: string[] = [];
+  const noteMoved = (repository: string): void => {
+    moved.push(repository);
+  };
+  const deps = { configuration: host, clock, log, noteStanding, noteMoved };
   const layouts = createLayouts({ ...deps, ...different(host) });
   return {
     host,
@@ -50,6 +56,7 @@ export function atLayouts(
     log,
     layouts,
     told,
+    moved,
     load: async (branch = 'main', asked = {}) => {
       host.calls.length = 0;
       host.configurationsRead.length = 0;

@@ -36,7 +36,13 @@ export function hostOf(
     { cache: createMemory(), clock, log: silent },
   );
   const configuration = github;
-  const layouts = createLayouts({ configuration, clock, log: silent, noteStanding: nothing });
+  const layouts = createLayouts({
+    configuration,
+    clock,
+    log: silent,
+    noteStanding: nothing,
+    noteMoved: nothing,
+  });
   return { ...github, layouts };
 }
 
