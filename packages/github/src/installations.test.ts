@@ -1,18 +1,14 @@
 import { expect, test } from 'vitest';
 import { repositoryBody } from './test/bodies.ts';
 import { api, createHarness } from './test/harness.ts';
-import { startStubGitHub } from './test/stub-github.ts';
+import { type StubGitHub, startStubGitHub } from './test/stub-github.ts';
 
 const search = 'GET /repos/acme/api/installation';
 const notInstalled = { status: 404, body: { message: 'Not Found' } };
 
 test('a search from before an installation is not joined after it', async () => {
   await using stub = await startStubGitHub();
-  stub.on('GET /repos/acme/api', { body: repositoryBody() });
-  const held = stub.hold(search);
-  const { github } = createHarness({ apiUrl: stub.url });
-  const before = github.readRepository(api);
-  await held.arrived;
+  const { github, held, before } = await beginSearch(stub);
 
   github.forgetAccount('Acme');
   const after = github.readRepository(api);
@@ -24,11 +20,7 @@ test('a search from before an installation is not joined after it', async () => 
 
 test('what a search from before an installation did not find is not remembered', async () => {
   await using stub = await startStubGitHub();
-  stub.on('GET /repos/acme/api', { body: repositoryBody() });
-  const held = stub.hold(search);
-  const { github } = createHarness({ apiUrl: stub.url });
-  const before = github.readRepository(api);
-  await held.arrived;
+  const { github, held, before } = await beginSearch(stub);
 
   github.forgetAccount('acme');
   held.answer(notInstalled);
@@ -39,11 +31,7 @@ test('what a search from before an installation did not find is not remembered',
 
 test('an installation that a search from before its removal found is not remembered', async () => {
   await using stub = await startStubGitHub();
-  stub.on('GET /repos/acme/api', { body: repositoryBody() });
-  const held = stub.hold(search);
-  const { github } = createHarness({ apiUrl: stub.url });
-  const before = github.readRepository(api);
-  await held.arrived;
+  const { github, held, before } = await beginSearch(stub);
 
   github.forgetAccount('acme');
   held.answer({ body: { id: 11, suspended_at: null } });
@@ -55,11 +43,7 @@ test('an installation that a search from before its removal found is not remembe
 
 test('the end of a forgotten search does not end the one that follows it', async () => {
   await using stub = await startStubGitHub();
-  stub.on('GET /repos/acme/api', { body: repositoryBody() });
-  const first = stub.hold(search);
-  const { github } = createHarness({ apiUrl: stub.url });
-  const before = github.readRepository(api);
-  await first.arrived;
+  const { github, held: first, before } = await beginSearch(stub);
   github.forgetAccount('acme');
   const second = stub.hold(search);
   const after = github.readRepository(api);
@@ -76,3 +60,13 @@ test('the end of a forgotten search does not end the one that follows it', async
   ]);
   expect(stub.asked(search)).toHaveLength(2);
 });
+
+/** A search that has reached GitHub and waits for its answer. */
+async function beginSearch(stub: StubGitHub) {
+  stub.on('GET /repos/acme/api', { body: repositoryBody() });
+  const held = stub.hold(search);
+  const { github } = createHarness({ apiUrl: stub.url });
+  const before = github.readRepository(api);
+  await held.arrived;
+  return { github, held, before };
+}

@@ -5,7 +5,6 @@
  * that passes soon is waited for, by whoever needs the same budget; a longer one becomes an error
  * at once, so that no worker sleeps for minutes.
  */
-
 import type { Clock } from '@gatehouse/ports';
 import { App } from '@octokit/app';
 import { Octokit } from '@octokit/core';
